@@ -1,0 +1,3 @@
+//! The command line: arguments, the clock, the environment, a report, an exit code.
+
+fn main() {}

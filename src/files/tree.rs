@@ -1,0 +1,82 @@
+use std::collections::BTreeMap;
+
+/// A tree of files that can be listed and read.
+pub trait Tree {
+    /// What the tree is, for messages: a folder's path, `git:main`.
+    fn describe(&self) -> String;
+
+    /// The paths of all files, sorted, without dot files and dot folders.
+    ///
+    /// # Errors
+    /// When the tree cannot be walked.
+    fn list(&self) -> Result<Vec<String>, FilesError>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When there is no such file in the tree, or it cannot be read.
+    fn read(&self, path: &str) -> Result<Vec<u8>, FilesError>;
+}
+
+/// What can go wrong with files.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FilesError {
+    /// No file has this path, or it leads out of the tree.
+    #[error("{path}: no such file in {tree}")]
+    Missing {
+        /// The path asked for.
+        path: String,
+        /// The tree.
+        tree: String,
+    },
+    /// The environment refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// The path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// git is not there, or refused.
+    #[error("git: {message}")]
+    Git {
+        /// What git said.
+        message: String,
+    },
+}
+
+/// A tree in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// An empty tree.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file, replacing one of the same path.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), bytes.into());
+        self
+    }
+}
+
+impl Tree for Memory {
+    fn describe(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn list(&self) -> Result<Vec<String>, FilesError> {
+        Ok(self.files.keys().cloned().collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, FilesError> {
+        self.files.get(path).cloned().ok_or_else(|| FilesError::Missing { path: path.to_owned(), tree: self.describe() })
+    }
+}

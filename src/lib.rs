@@ -1,0 +1,12 @@
+//! An organisation's rules as code: written as versioned YAML and `.ord` files, checked, decided and diffed.
+
+mod value;
+
+#[cfg(feature = "authoring")]
+mod diagnostic;
+#[cfg(feature = "authoring")]
+mod files;
+#[cfg(feature = "authoring")]
+mod source;
+#[cfg(feature = "authoring")]
+mod syntax;

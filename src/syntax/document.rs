@@ -1,0 +1,74 @@
+use super::{
+    Calendar, Catalog, DecisionTable, Delegations, Integrations, KeyRings, People, PolicySet, Rates, Roles, Rule, Tenant, Tests,
+    Units,
+};
+use crate::source::{FileId, Place};
+
+/// One YAML document, or one `.ord` file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// The text it comes from.
+    pub file: FileId,
+    /// How it is written.
+    pub notation: Notation,
+    /// What it says.
+    pub body: Body,
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// A YAML document with `ordinance:` and `kind:`.
+    Yaml,
+    /// The rule language.
+    Ord,
+}
+
+/// A comment, for whoever prints the document again. The text is without `#` and the space behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Where it stands.
+    pub place: Place,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a document says, by its kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// `kind: PolicySet`, the root file.
+    PolicySet(PolicySet),
+    /// `kind: Tenant`.
+    Tenant(Tenant),
+    /// `kind: Units`.
+    Units(Units),
+    /// `kind: People`.
+    People(People),
+    /// `kind: Roles`.
+    Roles(Roles),
+    /// `kind: Catalog`.
+    Catalog(Catalog),
+    /// `kind: Calendar`.
+    Calendar(Calendar),
+    /// `kind: Integrations`.
+    Integrations(Integrations),
+    /// `kind: KeyRings`.
+    KeyRings(KeyRings),
+    /// `kind: Delegations`.
+    Delegations(Delegations),
+    /// `kind: Rates`.
+    Rates(Rates),
+    /// `kind: Table`.
+    Table(DecisionTable),
+    /// `kind: Tests`.
+    Tests(Tests),
+    /// The ruled part: an `.ord` file, or `kind: Access`, `Protections`, `Scenarios`, `Flows`, `Guards`.
+    Ruled(Vec<Item>),
+}
+
+/// One thing that is ruled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// An access rule.
+    Rule(Rule),
+}

@@ -1,0 +1,85 @@
+use super::{At, Pairs, Text};
+
+/// `kind: Integrations`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Integrations {
+    /// The whole document.
+    pub at: At,
+    /// The integrations.
+    pub integrations: Vec<Integration>,
+}
+
+/// Another system that is connected; a subject like a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Integration {
+    /// The whole item.
+    pub at: At,
+    /// Its id.
+    pub id: Text,
+    /// The id it had before.
+    pub renamed_from: Option<Text>,
+    /// Its name.
+    pub name: Option<Text>,
+    /// `in`, `out` or `both`.
+    pub direction: Text,
+    /// Where it is reached.
+    pub endpoint: Option<Text>,
+    /// How it proves who it is.
+    pub auth: Option<Auth>,
+    /// The transport.
+    pub tls: Option<Tls>,
+    /// Keys, by reference.
+    pub keys: Vec<AccessKey>,
+    /// Networks it may come from.
+    pub allow_ips: Vec<Text>,
+    /// Fields it reads, `Type.field`.
+    pub reads: Vec<Text>,
+    /// Fields or attributes it writes, `Type.field`.
+    pub writes: Vec<Text>,
+    /// Its names for our fields.
+    pub mapping: Pairs<Text>,
+    /// Events it sends us.
+    pub emits: Vec<Emits>,
+    /// What it is told.
+    pub on: Vec<Text>,
+}
+
+/// How an integration proves who it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Auth {
+    /// `oauth2`, `api_key`, `mutual_tls` or `signed_webhook`.
+    pub auth_type: Text,
+    /// OAuth scopes.
+    pub scopes: Vec<Text>,
+}
+
+/// The transport.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tls {
+    /// The lowest version, `1.2` or `1.3`.
+    pub min: Text,
+}
+
+/// A key by reference: never the secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessKey {
+    /// The whole item.
+    pub at: At,
+    /// Its id.
+    pub id: Text,
+    /// The day it was made.
+    pub created: Option<Text>,
+    /// How often it is replaced.
+    pub rotate_every: Option<Text>,
+}
+
+/// An inbound event and the resource type it carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Emits {
+    /// The whole item.
+    pub at: At,
+    /// The event's name.
+    pub event: Text,
+    /// The resource type (`as:`).
+    pub carries: Text,
+}

@@ -1,0 +1,43 @@
+//! Text to [`Document`] and back: YAML, the rule language, tables; and the one canonical layout of each.
+//!
+//! A `Document` is anything that parses. Its leaves are lexical: an id, a date, an amount is still the text that somebody
+//! wrote, with its place, and only expressions are trees. What the words mean, and whether they mean anything, is found out one
+//! room up. Both notations give the same tree, so nobody above can tell which one was written.
+//!
+//! It must not know meaning.
+
+mod access;
+mod calendar;
+mod catalog;
+mod delegation;
+mod document;
+mod expr;
+mod integration;
+mod leaf;
+mod person;
+mod rate;
+mod ring;
+mod role;
+mod set;
+mod table;
+mod tenant;
+mod test;
+mod unit;
+
+pub use access::{Effect, Rule, Subject, Target, Who};
+pub use calendar::{Calendar, Holiday};
+pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, Resource, TypeName};
+pub use delegation::{Delegation, Delegations};
+pub use document::{Body, Comment, Document, Item, Notation};
+pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
+pub use integration::{AccessKey, Auth, Emits, Integration, Integrations, Tls};
+pub use leaf::{At, Pairs, Plain, Text};
+pub use person::{People, PersonRow};
+pub use rate::{RateRow, Rates};
+pub use ring::{KeyRings, Ring};
+pub use role::{Assignment, GrantRow, Role, Roles};
+pub use set::{Audit, Lint, PolicySet, StateStore};
+pub use table::{DecisionTable, TableRule};
+pub use tenant::{DirectorySync, ECert, Registration, Settings, Tenant};
+pub use test::{DecideTest, OnRecord, Tests};
+pub use unit::{Unit, Units, VirtualUnit};

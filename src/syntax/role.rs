@@ -1,0 +1,71 @@
+use super::{At, Expr, Text};
+
+/// `kind: Roles`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Roles {
+    /// The whole document.
+    pub at: At,
+    /// A table of grants, relative to this file, or `env:NAME`.
+    pub assign_from: Option<Text>,
+    /// Rows of that table, added by the reader.
+    pub grants: Vec<GrantRow>,
+    /// The roles.
+    pub roles: Vec<Role>,
+}
+
+/// A role and who holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    /// The whole item.
+    pub at: At,
+    /// Its id.
+    pub id: Text,
+    /// The id it had before.
+    pub renamed_from: Option<Text>,
+    /// Its name.
+    pub name: Option<Text>,
+    /// Roles that come with it.
+    pub includes: Vec<Text>,
+    /// Who holds it.
+    pub assign: Vec<Assignment>,
+    /// Roles that nobody may hold beside it.
+    pub excludes: Vec<Text>,
+    /// How often holders are to be reviewed.
+    pub review_every: Option<Text>,
+}
+
+/// A grant of a role in a scope. Exactly one of `person`, `unit`, `condition` and `heads_in` is present.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assignment {
+    /// The whole item.
+    pub at: At,
+    /// To one person.
+    pub person: Option<Text>,
+    /// To the members of a unit.
+    pub unit: Option<Text>,
+    /// To everybody for whom an expression over `person` holds (`where:`).
+    pub condition: Option<Expr>,
+    /// To the heads of a unit and of all units below it.
+    pub heads_in: Option<Text>,
+    /// A unit, `own_unit`, `headed_unit` or `tenant`.
+    pub scope: Text,
+    /// The first day or instant.
+    pub from: Option<Text>,
+    /// The day or instant it ends before.
+    pub until: Option<Text>,
+    /// The last day.
+    pub through: Option<Text>,
+    /// The day it was last reviewed.
+    pub reviewed: Option<Text>,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+/// A row of a table of grants: an assignment to a person, with the role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GrantRow {
+    /// The role.
+    pub role: Text,
+    /// The assignment.
+    pub assignment: Assignment,
+}

@@ -1,0 +1,49 @@
+use super::{At, Pairs, Text};
+
+/// `kind: PolicySet`: the root file of a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicySet {
+    /// The whole document.
+    pub at: At,
+    /// The set's name, an id.
+    pub name: Text,
+    /// The set's own version.
+    pub release: Text,
+    /// The engine versions it works with.
+    pub requires: Option<Text>,
+    /// Where its deployed state lives.
+    pub state: Option<StateStore>,
+    /// Where its audit log goes.
+    pub audit: Option<Audit>,
+    /// What is linted and how much findings weigh.
+    pub lint: Option<Lint>,
+    /// Globs of files that are not part of the set.
+    pub exclude: Vec<Text>,
+}
+
+/// The store of deployed states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StateStore {
+    /// `file`, `postgres` or `s3`.
+    pub store: Text,
+    /// A folder, relative to the set.
+    pub path: Option<Text>,
+    /// A store's address.
+    pub url: Option<Text>,
+}
+
+/// The audit log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audit {
+    /// A file, relative to the set.
+    pub path: Text,
+}
+
+/// Lint settings.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Lint {
+    /// Packs of lints that are switched on.
+    pub packs: Vec<Text>,
+    /// Levels by code: `error`, `warn`, `info`, `off`.
+    pub levels: Pairs<Text>,
+}

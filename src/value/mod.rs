@@ -1,0 +1,35 @@
+//! Scalars with invariants: what every other room counts, compares and prints.
+//!
+//! A value of a type in this room is well formed by construction: an [`Id`] is NFC and short, a [`Money`] has a currency that
+//! exists, a [`Date`] is on the calendar. The room also owns what must never drift: canonical bytes and the SHA-256 over them,
+//! because digests of deployed states are made of both.
+//!
+//! It must not know files, policies or any question that is asked of them.
+
+mod canonical;
+mod currency;
+mod date;
+mod decimal;
+mod digest;
+mod duration;
+mod id;
+mod kind;
+mod money;
+mod network;
+mod period;
+mod table;
+mod zone;
+
+pub use canonical::canonical_bytes;
+pub use currency::Currency;
+pub use date::{Date, Instant};
+pub use decimal::Decimal;
+pub use digest::Digest;
+pub use duration::Duration;
+pub use id::{Id, IdError, nfc};
+pub use kind::Type;
+pub use money::{Money, MoneyError};
+pub use network::Network;
+pub use period::Period;
+pub use table::{ActionIx, AppIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx};
+pub use zone::{Weekday, Zone};
