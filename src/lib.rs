@@ -7,6 +7,8 @@ mod diagnostic;
 #[cfg(feature = "authoring")]
 mod files;
 #[cfg(feature = "authoring")]
+mod model;
+#[cfg(feature = "authoring")]
 mod source;
 #[cfg(feature = "authoring")]
 mod syntax;

@@ -18,6 +18,8 @@ mod money;
 mod network;
 mod period;
 mod table;
+mod value;
+mod wire;
 mod zone;
 
 pub use canonical::canonical_bytes;
@@ -31,5 +33,6 @@ pub use kind::Type;
 pub use money::{Money, MoneyError};
 pub use network::Network;
 pub use period::Period;
-pub use table::{ActionIx, AppIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx};
+pub use table::{ActionIx, AppIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx};
+pub use value::Value;
 pub use zone::{Weekday, Zone};

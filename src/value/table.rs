@@ -41,6 +41,8 @@ indexes! {
     ActionIx,
     /// An application, by id.
     AppIx,
+    /// An integration, by id.
+    IntegrationIx,
     /// An access rule, by id.
     RuleIx,
     /// A decision table, by id.

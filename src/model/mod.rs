@@ -1,0 +1,37 @@
+//! What a policy set means: one type a kind, every name resolved, every expression typed, each thing with its origin.
+//!
+//! A [`PolicySet`] exists only when the texts it came from have no error, so whoever holds one need not ask again whether a
+//! person exists or a condition can be evaluated. Rows are numbered by meaning, never by where they were written: units in
+//! pre-order with children by id, everything else by id. Hence two sets that say the same are the same.
+//!
+//! It must not know syntax or bundles.
+
+mod access;
+mod calendar;
+mod catalog;
+mod delegation;
+mod expr;
+mod integration;
+mod person;
+mod rate;
+mod ring;
+mod role;
+mod set;
+mod table;
+mod tenant;
+mod unit;
+
+pub use access::{Effect, Rule, Subject, Target};
+pub use calendar::{Calendar, Holiday, OpenHours};
+pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, ResourceType, Retention};
+pub use delegation::Delegation;
+pub use expr::{Expr, Function, Member, Node, Operator, Quantifier};
+pub use integration::{AccessKey, Auth, Direction, Emits, FieldRef, Integration};
+pub use person::{Person, Status};
+pub use rate::Rate;
+pub use ring::Ring;
+pub use role::{Assignment, Grantee, Role, Scope};
+pub use set::{LintSettings, Named, PolicySet, Validity};
+pub use table::{Cell, CellTest, DecisionTable, Hit, Row};
+pub use tenant::{DirectorySync, ECert, Edition, Registration, Route, Tenant};
+pub use unit::{Unit, UnitKind};

@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use super::{Calendar, Catalog, DecisionTable, Delegation, Integration, Person, Rate, Ring, Role, Rule, Tenant, Unit};
+use crate::diagnostic::Level;
+use crate::source::{Place, Spanned};
+use crate::value::{Id, IntegrationIx, Period, PersonIx, RoleIx, RuleIx, Table, TableIx, UnitIx};
+
+/// A whole policy set without an error.
+#[derive(Clone, Debug)]
+pub struct PolicySet {
+    /// The set's name.
+    pub name: Spanned<Id>,
+    /// The set's own version.
+    pub release: Spanned<String>,
+    /// The first character of the root file, for findings about the whole set.
+    pub root: Place,
+    /// The tenant.
+    pub tenant: Tenant,
+    /// Units: the tree in pre-order with children by id, then virtual units by id.
+    pub units: Table<UnitIx, Unit>,
+    /// People by id.
+    pub people: Table<PersonIx, Person>,
+    /// Roles by id.
+    pub roles: Table<RoleIx, Role>,
+    /// What there is to be ruled.
+    pub catalog: Catalog,
+    /// Calendars by id.
+    pub calendars: Vec<Calendar>,
+    /// Integrations by id.
+    pub integrations: Table<IntegrationIx, Integration>,
+    /// Key rings by id.
+    pub rings: Vec<Ring>,
+    /// Delegations by who is represented, who acts, and when.
+    pub delegations: Vec<Delegation>,
+    /// Rates by day and currency.
+    pub rates: Vec<Rate>,
+    /// Decision tables by id.
+    pub tables: Table<TableIx, DecisionTable>,
+    /// Access rules by id.
+    pub rules: Table<RuleIx, Rule>,
+    /// How findings weigh.
+    pub lint: LintSettings,
+}
+
+/// How findings weigh in this set.
+#[derive(Clone, Debug, Default)]
+pub struct LintSettings {
+    /// Packs of lints that are switched on.
+    pub packs: Vec<Spanned<String>>,
+    /// Levels by code.
+    pub levels: BTreeMap<String, Level>,
+}
+
+/// What everything with an id has.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The whole item.
+    pub at: Place,
+    /// The id.
+    pub id: Spanned<Id>,
+    /// The id it had before, for one plan.
+    pub renamed_from: Option<Spanned<Id>>,
+    /// What people are shown.
+    pub name: Option<Spanned<String>>,
+}
+
+/// When something holds: half open, dates being 00:00 in the tenant's zone, `through` turned into the next day's `until`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Validity {
+    /// The stretch of time.
+    pub period: Period,
+    /// Where its beginning is written.
+    pub from: Option<Place>,
+    /// Where its end is written.
+    pub until: Option<Place>,
+}
