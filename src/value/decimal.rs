@@ -87,16 +87,16 @@ impl Decimal {
         Self::new(self.mantissa.checked_mul(other.mantissa)?, self.scale.checked_add(other.scale)?)
     }
 
-    /// The order of two numbers, exact also where their scales are far apart.
+    /// The order of two numbers, exact also where their scales are far apart: whole parts first, then fractions, which fit
+    /// when lifted to the greatest scale.
     #[must_use]
     pub fn compare(self, other: Self) -> Ordering {
-        if let Some((a, b, _)) = self.aligned(other) {
-            return a.cmp(&b);
-        }
-        let whole = |d: Self| d.mantissa / 10_i128.saturating_pow(d.scale);
-        // Alignment overflows only where one side has a large whole part and the other a long fraction, so whole parts decide
-        // unless they are equal, which that shape excludes.
-        whole(self).cmp(&whole(other)).then(self.mantissa.signum().cmp(&other.mantissa.signum()))
+        let parts = |d: Self| {
+            let base = 10_i128.saturating_pow(d.scale);
+            let lift = 10_i128.saturating_pow(Self::MAX_SCALE.saturating_sub(d.scale));
+            (d.mantissa / base, (d.mantissa % base).saturating_mul(lift))
+        };
+        parts(self).cmp(&parts(other))
     }
 }
 

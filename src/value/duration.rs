@@ -92,10 +92,10 @@ impl Duration {
         }
     }
 
-    /// ISO 8601: `PT24H`, `P14D`, `P3M`.
+    /// ISO 8601: `PT24H`, `P14D`, `P3M`. One day is 24 hours, as deadlines are written.
     #[must_use]
     pub fn iso(self) -> String {
-        let days = if self.seconds % Self::DAY == 0 { self.seconds / Self::DAY } else { 0 };
+        let days = self.whole_days().filter(|days| *days >= 2).unwrap_or(0);
         let rest = self.seconds.saturating_sub(days.saturating_mul(Self::DAY));
         let mut out = String::from("P");
         for (count, unit) in [(self.months, "M"), (days, "D")] {
@@ -119,7 +119,7 @@ impl Duration {
 }
 
 impl fmt::Display for Duration {
-    /// The shortest literal where one unit says it all (`24h`, `2w`, `3mo`), else ISO 8601.
+    /// The literal where one unit says it all (`24h`, `14d`, `3mo`), else ISO 8601.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let units: &[(i64, &str)] = if self.seconds == 0 && self.months != 0 {
             &[(12, "y"), (1, "mo")]
@@ -129,8 +129,8 @@ impl fmt::Display for Duration {
             &[]
         };
         let count = if self.months == 0 { self.seconds } else { self.months };
-        match units.iter().find(|(size, _)| count % size == 0) {
-            Some((_, unit)) if count == 0 => write!(f, "0{unit}"),
+        let fits = |size: i64| count % size == 0 && (size != Self::DAY || count > Self::DAY);
+        match units.iter().find(|(size, _)| fits(*size)) {
             Some((size, unit)) => write!(f, "{}{unit}", count / size),
             None => f.write_str(&self.iso()),
         }

@@ -18,6 +18,9 @@ mod money;
 mod network;
 mod period;
 mod table;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 mod value;
 mod wire;
 mod zone;
