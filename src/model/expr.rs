@@ -2,6 +2,10 @@ use crate::source::Place;
 use crate::value::{Id, TableIx, Type, Value};
 
 /// A typed expression. What it can fail for is what the language lists, nothing else: names, types and guards were checked.
+///
+/// Types agree on both sides of an operator, but for these, which an evaluator brings together itself: a whole number beside a
+/// decimal one is that decimal number, and a date beside an instant is its 00:00 in the tenant's zone. A chain is flat: no
+/// `And` stands directly in an `And`, no `Or` in an `Or`.
 #[derive(Clone, Debug)]
 pub struct Expr {
     /// Where it stands.
@@ -25,11 +29,11 @@ pub enum Node {
     Resource(Id),
     /// A key of the request's context.
     Context(Id),
-    /// `purpose`, a text that may be none: equal to nothing then.
+    /// `purpose`, an enum of the declared purposes, or none: equal to nothing then, in no list, and never failing.
     Purpose,
-    /// `channel`, likewise.
+    /// `channel`, likewise of the declared channels.
     Channel,
-    /// `scenario`, likewise.
+    /// `scenario`, likewise of the declared scenarios.
     Scenario,
     /// The instant of the request.
     Now,
@@ -50,15 +54,16 @@ pub enum Node {
     Not(Box<Expr>),
     /// A comparison or membership.
     Compare(Operator, Box<Expr>, Box<Expr>),
-    /// The first term, then signed ones (`true` is plus).
+    /// The first term, then signed ones (`true` is plus): numbers, money, durations, or a date or instant with durations.
     Sum(Box<Expr>, Vec<(bool, Expr)>),
-    /// Factors, at least two.
+    /// Factors, at least two: numbers, at most one of them money.
     Product(Vec<Expr>),
     /// `[a, b]`, where not all members are constants (else it is a constant set).
     List(Vec<Expr>),
     /// `any(x in s where c)`: the variable's name, the set, the condition.
     Quantified(Quantifier, Id, Box<Expr>, Box<Expr>),
-    /// A decision table's output column for these inputs.
+    /// A decision table's output column for these inputs. A set where the hit policy gives one; an int for `collect count`,
+    /// whose column is 0.
     Table(TableIx, Vec<Expr>, usize),
     /// A built-in function.
     Call(Function, Box<Expr>),
@@ -100,7 +105,7 @@ pub enum Member {
 /// What stands between two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operator {
-    /// `==`
+    /// `==`; of sets: the same members.
     Equal,
     /// `!=`
     NotEqual,
@@ -112,7 +117,7 @@ pub enum Operator {
     Greater,
     /// `>=`
     GreaterEqual,
-    /// `in`: a member of a set, an address of a network.
+    /// `in`: a member of a set; an address of a network, or of one of a set of networks.
     In,
     /// `not in`
     NotIn,
@@ -140,10 +145,32 @@ pub enum Quantifier {
 pub enum Function {
     /// Days from today to a date: an int, negative when it is past.
     DaysUntil,
-    /// The day of the week of an instant in the tenant's zone: an enum `mon` … `sun`.
+    /// The day of the week of an instant in the tenant's zone, or of a date: an enum `mon` … `sun`.
     Weekday,
     /// The hour of an instant in the tenant's zone: an int, 0 to 23.
     Hour,
+}
+
+impl Member {
+    /// The name of a built-in part, or the attribute's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Unit => "unit",
+            Self::AlsoIn => "also_in",
+            Self::Title => "title",
+            Self::Manager => "manager",
+            Self::Status => "status",
+            Self::Joined => "joined",
+            Self::ContractEnd => "contract_end",
+            Self::LeftOn => "left_on",
+            Self::UnitType => "type",
+            Self::Head => "head",
+            Self::PersonAttribute(name) | Self::UnitAttribute(name) => name.as_str(),
+        }
+    }
 }
 
 impl Operator {

@@ -8,6 +8,7 @@
 
 mod access;
 mod calendar;
+mod canonical;
 mod catalog;
 mod delegation;
 mod expr;
@@ -23,6 +24,7 @@ mod unit;
 
 pub use access::{Effect, Rule, Subject, Target};
 pub use calendar::{Calendar, Holiday, OpenHours};
+pub use canonical::{Ids, canonical_expr, canonical_value, canonical_word};
 pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, ResourceType, Retention};
 pub use delegation::Delegation;
 pub use expr::{Expr, Function, Member, Node, Operator, Quantifier};
