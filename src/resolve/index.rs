@@ -1,0 +1,219 @@
+use std::cell::Cell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::source::{Place, Spanned};
+use crate::syntax::Text;
+use crate::value::{Id, IdError, Ix, Table, nfc};
+
+pub(super) static MALFORMED: Code = Code::error("id/malformed", "`{id}` cannot be an id: {why}", "");
+pub(super) static DUPLICATE: Code =
+    Code::error("id/duplicate", "the id `{id}` is taken by another {kind}", "give one of them another id");
+pub(super) static RENAMED_STILL_THERE: Code = Code::error(
+    "id/renamed-from-existing",
+    "`renamed_from` names `{id}`, which is still the id of a {kind}",
+    "`renamed_from` is the id that this {kind} had before and that nobody has now",
+);
+pub(super) static RENAMED_TWICE: Code = Code::error(
+    "id/renamed-twice",
+    "two {kind}s were both `{id}` before",
+    "an id can be renamed only once: keep `renamed_from` on one of them",
+);
+
+/// How many names may be compared for suggestions in one run. A table of a million people with as many unknown managers would
+/// otherwise take for ever to suggest names that nobody reads.
+const COMPARISONS: usize = 5_000_000;
+
+/// The number of a thing whose kind has no table of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Nth(pub u32);
+
+impl Ix for Nth {
+    fn new(row: u32) -> Self {
+        Self(row)
+    }
+    fn row(self) -> u32 {
+        self.0
+    }
+}
+
+/// What an id stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found<I> {
+    /// This thing.
+    Known(I),
+    /// A thing whose own fault was already told; whoever meets it says nothing.
+    Broken,
+    /// Nothing.
+    Unknown,
+}
+
+/// The ids of one kind.
+#[derive(Debug)]
+pub(super) struct Kind<I> {
+    noun: &'static str,
+    unknown: &'static Code,
+    ids: Table<I, Spanned<Id>>,
+    slots: FxHashMap<Id, I>,
+    broken: FxHashSet<String>,
+    comparisons: Cell<usize>,
+}
+
+/// An id as it was declared, in the order of the texts.
+#[derive(Clone, Copy)]
+pub(super) struct Declared<'a> {
+    /// The id.
+    pub id: &'a Text,
+    /// The id it had before.
+    pub renamed_from: Option<&'a Text>,
+}
+
+/// What was declared of one kind, before it is numbered.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Each id once, by id, at the place where it is declared first.
+    pub ids: Vec<Spanned<Id>>,
+    /// Texts that were meant to be ids.
+    pub broken: FxHashSet<String>,
+}
+
+/// Reads the declared ids and tells what is wrong with them.
+pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = Declared<'a>>, sink: &mut Sink) -> Gathered {
+    let mut found: Vec<Spanned<Id>> = Vec::new();
+    let mut renames: Vec<(Spanned<Id>, Place)> = Vec::new();
+    let mut broken = FxHashSet::default();
+    for declared in declared {
+        match read_id(declared.id, sink) {
+            Some(id) => found.push(id),
+            None => {
+                broken.insert(declared.id.value.clone());
+            }
+        }
+        if let Some(old) = declared.renamed_from.and_then(|old| read_id(old, sink)) {
+            renames.push((old, declared.id.place));
+        }
+    }
+    // The sort is stable: of equal ids the one that was written first stays first.
+    found.sort();
+    let mut ids: Vec<Spanned<Id>> = Vec::with_capacity(found.len());
+    for id in found {
+        match ids.last() {
+            Some(first) if *first == id => sink.push(
+                Diagnostic::new(&DUPLICATE, id.place)
+                    .arg("id", &id.value)
+                    .arg("kind", noun)
+                    .also(first.place, "it is taken here"),
+            ),
+            _ => ids.push(id),
+        }
+    }
+    check_renames(noun, &ids, renames, sink);
+    Gathered { ids, broken }
+}
+
+fn check_renames(noun: &'static str, ids: &[Spanned<Id>], mut renames: Vec<(Spanned<Id>, Place)>, sink: &mut Sink) {
+    renames.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut last: Option<&Spanned<Id>> = None;
+    for (old, _) in &renames {
+        if let Some(there) = ids.binary_search(old).ok().and_then(|at| ids.get(at)) {
+            let finding = Diagnostic::new(&RENAMED_STILL_THERE, old.place).arg("id", &old.value).arg("kind", noun);
+            sink.push(finding.also(there.place, "it is taken here"));
+        } else if let Some(first) = last.filter(|last| *last == old) {
+            let finding = Diagnostic::new(&RENAMED_TWICE, old.place).arg("id", &old.value).arg("kind", noun);
+            sink.push(finding.also(first.place, "the first one"));
+        }
+        last = Some(old);
+    }
+}
+
+/// The id that a text spells, or a finding.
+pub(super) fn read_id(text: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
+    match Id::new(&text.value) {
+        Ok(id) => Some(text.with(id)),
+        Err(why) => {
+            let why = match why {
+                IdError::TooLong => "it has more than 128 characters",
+                IdError::Control => "it has control characters",
+                _ => "it is empty",
+            };
+            let shown: String = text.value.chars().filter(|c| !c.is_control()).take(40).collect();
+            sink.push(Diagnostic::new(&MALFORMED, text.place).arg("id", shown).arg("why", why));
+            None
+        }
+    }
+}
+
+impl<I: Ix> Kind<I> {
+    /// The ids of one kind in the order of their numbers.
+    pub fn new(noun: &'static str, unknown: &'static Code, gathered: Gathered) -> Self {
+        let Gathered { ids, broken } = gathered;
+        let slots = (0_u32..).zip(&ids).map(|(row, id)| (id.value.clone(), I::new(row))).collect();
+        Self { noun, unknown, ids: Table::new(ids), slots, broken, comparisons: Cell::new(0) }
+    }
+
+    /// What an id stands for, silently.
+    pub fn find(&self, id: &str) -> Found<I> {
+        let id = nfc(id);
+        match self.slots.get(id.as_ref()) {
+            Some(ix) => Found::Known(*ix),
+            None if self.broken.contains(id.as_ref()) => Found::Broken,
+            None => Found::Unknown,
+        }
+    }
+
+    /// What an id stands for. An unknown one is told, with a near name; a broken one is nothing without a finding.
+    pub fn get(&self, text: &Text, sink: &mut Sink) -> Option<Spanned<I>> {
+        match self.find(&text.value) {
+            Found::Known(ix) => Some(text.with(ix)),
+            Found::Broken => None,
+            Found::Unknown => {
+                sink.push(self.unknown(text));
+                None
+            }
+        }
+    }
+
+    /// The finding that an id stands for nothing.
+    pub fn unknown(&self, text: &Text) -> Diagnostic {
+        Diagnostic::new(self.unknown, text.place).arg("id", &text.value).near(self.near(&text.value))
+    }
+
+    /// The id that was probably meant.
+    pub fn near(&self, wrong: &str) -> Option<&str> {
+        let spent = self.comparisons.get().saturating_add(self.ids.len());
+        self.comparisons.set(spent);
+        if spent > COMPARISONS.max(self.ids.len().saturating_mul(4)) {
+            return None;
+        }
+        nearest(wrong, self.ids.iter().map(|id| id.as_str()))
+    }
+
+    /// The number of the thing that this very text declares; nothing where another one took the id first.
+    pub fn declared(&self, text: &Text) -> Option<I> {
+        match self.find(&text.value) {
+            Found::Known(ix) if self.ids[ix].place == text.place => Some(ix),
+            _ => None,
+        }
+    }
+
+    /// The id of a number, at the place where it is declared.
+    pub fn id(&self, ix: I) -> &Spanned<Id> {
+        &self.ids[ix]
+    }
+
+    /// All ids in the order of their numbers.
+    pub fn ids(&self) -> &Table<I, Spanned<Id>> {
+        &self.ids
+    }
+
+    /// What one of these is called.
+    pub fn noun(&self) -> &'static str {
+        self.noun
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+}

@@ -1,0 +1,343 @@
+use rustc_hash::FxHashMap;
+
+use super::index::{Declared, Gathered, Kind, Nth, gather, read_id};
+use super::tree::{Tree, UnitItem};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::model::Named;
+use crate::source::{Place, Spanned};
+use crate::syntax::{At, Body, Ceiling, Document, Item, Text};
+use crate::value::{ActionIx, AppIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TypeIx, UnitIx, Zone};
+
+pub(super) static UNKNOWN_UNIT: Code = Code::error("ref/unknown-unit", "no unit is called `{id}`", "");
+pub(super) static UNKNOWN_PERSON: Code = Code::error("ref/unknown-person", "no person is called `{id}`", "");
+pub(super) static UNKNOWN_ROLE: Code = Code::error("ref/unknown-role", "no role is called `{id}`", "");
+pub(super) static UNKNOWN_INTEGRATION: Code = Code::error("ref/unknown-integration", "no integration is called `{id}`", "");
+pub(super) static UNKNOWN_APP: Code = Code::error("ref/unknown-app", "the catalogue has no application `{id}`", "");
+pub(super) static UNKNOWN_TYPE: Code = Code::error("ref/unknown-type", "the catalogue has no resource type `{id}`", "");
+pub(super) static UNKNOWN_ACTION: Code = Code::error("ref/unknown-action", "no resource type has an action `{id}`", "");
+pub(super) static UNKNOWN_TABLE: Code = Code::error("ref/unknown-table", "no decision table is called `{id}`", "");
+pub(super) static UNKNOWN_PURPOSE: Code = Code::error(
+    "ref/unknown-purpose",
+    "the catalogue has no purpose `{id}`",
+    "add it to `purposes` of the catalogue if it is meant",
+);
+pub(super) static UNKNOWN_CHANNEL: Code = Code::error(
+    "ref/unknown-channel",
+    "the catalogue has no channel `{id}`",
+    "add it to `channels` of the catalogue if it is meant",
+);
+pub(super) static UNKNOWN_CLASS: Code =
+    Code::error("ref/unknown-class", "there is no field class `{id}`", "add it to `classes` of the catalogue if it is meant");
+pub(super) static UNKNOWN_CALENDAR: Code = Code::error("ref/unknown-calendar", "no calendar is called `{id}`", "");
+pub(super) static UNKNOWN_RING: Code = Code::error("ref/unknown-ring", "no key ring is called `{id}`", "");
+pub(super) static UNKNOWN_RULE: Code = Code::error("ref/unknown-rule", "no access rule is called `{id}`", "");
+pub(super) static UNKNOWN_FLOW: Code = Code::error("ref/unknown-flow", "no flow is called `{id}`", "");
+pub(super) static RESERVED: Code =
+    Code::error("id/reserved", "`{id}` is a word of the language and cannot be the id of a {kind}", "give the {kind} another id");
+pub(super) static LONG_TITLE: Code =
+    Code::error("limit/too-long", "this has {length} characters, and at most 256 are allowed", "shorten it");
+
+/// The classes that every catalogue has.
+pub(super) const BUILT_IN_CLASSES: [&str; 8] =
+    ["identity", "identity_document", "contact", "financial", "emergency", "health", "biometric", "general"];
+/// What can be done with every application.
+pub(super) const APP_ACTIONS: [&str; 2] = ["use", "manage"];
+/// The resource type that every application is.
+pub(super) const APP_TYPE: &str = "App";
+const RESERVED_UNITS: [&str; 4] = ["tenant", "own_unit", "headed_unit", "unit"];
+const TITLE_CHARS: usize = 256;
+
+/// Every name of a set, known before anything is resolved, so that the order of files never matters.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    /// Units and virtual units.
+    pub units: Kind<UnitIx>,
+    /// People.
+    pub people: Kind<PersonIx>,
+    /// Roles.
+    pub roles: Kind<RoleIx>,
+    /// Integrations.
+    pub integrations: Kind<IntegrationIx>,
+    /// Applications.
+    pub apps: Kind<AppIx>,
+    /// Resource types.
+    pub types: Kind<TypeIx>,
+    /// Action names of all types, and those of applications.
+    pub actions: Kind<ActionIx>,
+    /// Decision tables.
+    pub tables: Kind<TableIx>,
+    /// Access rules.
+    pub rules: Kind<RuleIx>,
+    /// Purposes.
+    pub purposes: Kind<Nth>,
+    /// Channels.
+    pub channels: Kind<Nth>,
+    /// Field classes, the built-in ones among them.
+    pub classes: Kind<Nth>,
+    /// Calendars.
+    pub calendars: Kind<Nth>,
+    /// Key rings.
+    pub rings: Kind<Nth>,
+    /// Flows.
+    pub flows: Kind<Nth>,
+    /// The tree of units.
+    pub tree: Tree<'a>,
+    pub(super) unit_names: FxHashMap<&'a str, Vec<UnitIx>>,
+    pub(super) person_names: FxHashMap<&'a str, Vec<PersonIx>>,
+    zone: Zone,
+}
+
+impl<'a> Names<'a> {
+    /// Reads every id of the documents. What is wrong with ids as such is told here and nowhere else.
+    pub fn collect(documents: &'a [Document], zone: Zone, sink: &mut Sink) -> Self {
+        let lists = Lists::of(documents);
+        let tree = Tree::of(documents, sink);
+        for unit in tree.declared() {
+            reserved(unit.id(), "unit", &RESERVED_UNITS, sink);
+        }
+        for declared in &lists.types {
+            reserved(declared.id, "resource type", &[APP_TYPE], sink);
+        }
+        let units = Kind::new("unit", &UNKNOWN_UNIT, tree.gathered());
+        let people = Kind::new("person", &UNKNOWN_PERSON, gather("person", lists.people.iter().map(|(id, _)| *id), sink));
+        let mut names = Self {
+            roles: kind("role", &UNKNOWN_ROLE, lists.roles, sink),
+            integrations: kind("integration", &UNKNOWN_INTEGRATION, lists.integrations, sink),
+            apps: kind("application", &UNKNOWN_APP, lists.apps, sink),
+            types: kind("resource type", &UNKNOWN_TYPE, lists.types, sink),
+            actions: Kind::new("action", &UNKNOWN_ACTION, gather_actions(documents, sink)),
+            tables: kind("decision table", &UNKNOWN_TABLE, lists.tables, sink),
+            rules: kind("rule", &UNKNOWN_RULE, lists.rules, sink),
+            purposes: kind("purpose", &UNKNOWN_PURPOSE, lists.purposes, sink),
+            channels: kind("channel", &UNKNOWN_CHANNEL, lists.channels, sink),
+            classes: Kind::new("class", &UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink))),
+            calendars: kind("calendar", &UNKNOWN_CALENDAR, lists.calendars, sink),
+            rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink),
+            flows: kind("flow", &UNKNOWN_FLOW, Vec::new(), sink),
+            unit_names: FxHashMap::default(),
+            person_names: FxHashMap::default(),
+            units,
+            people,
+            tree,
+            zone,
+        };
+        names.index_names(&lists.people);
+        names
+    }
+
+    fn index_names(&mut self, people: &[(Declared<'a>, Option<&'a Text>)]) {
+        for (ix, unit) in self.tree.numbered() {
+            if let Some(name) = unit.name() {
+                self.unit_names.entry(name.value.as_str()).or_default().push(ix);
+            }
+        }
+        for (declared, name) in people {
+            if let (Some(ix), Some(name)) = (self.people.declared(declared.id), name) {
+                self.person_names.entry(name.value.as_str()).or_default().push(ix);
+            }
+        }
+    }
+
+    /// The tenant's zone.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// A unit or virtual unit by id.
+    pub fn unit(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
+        self.units.get(id, sink)
+    }
+
+    /// A person by id.
+    pub fn person(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<PersonIx>> {
+        self.people.get(id, sink)
+    }
+
+    /// A role by id.
+    pub fn role(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<RoleIx>> {
+        self.roles.get(id, sink)
+    }
+
+    /// An integration by id.
+    pub fn integration(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<IntegrationIx>> {
+        self.integrations.get(id, sink)
+    }
+
+    /// An application by id.
+    pub fn app(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<AppIx>> {
+        self.apps.get(id, sink)
+    }
+
+    /// A resource type by id; `App` is none.
+    pub fn resource_type(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<TypeIx>> {
+        self.types.get(id, sink)
+    }
+
+    /// An action that some type has.
+    pub fn action(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<ActionIx>> {
+        self.actions.get(id, sink)
+    }
+
+    /// A decision table by id.
+    pub fn table(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<TableIx>> {
+        self.tables.get(id, sink)
+    }
+
+    /// A purpose of the catalogue.
+    pub fn purpose(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
+        self.purposes.get(id, sink).map(|ix| id.with(self.purposes.id(ix.value).value.clone()))
+    }
+
+    /// A channel of the catalogue.
+    pub fn channel(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
+        self.channels.get(id, sink).map(|ix| id.with(self.channels.id(ix.value).value.clone()))
+    }
+
+    /// A field class.
+    pub fn class(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
+        self.classes.get(id, sink).map(|ix| id.with(self.classes.id(ix.value).value.clone()))
+    }
+
+    /// What everything with an id has.
+    pub fn named(&self, at: At, id: &Text, renamed_from: Option<&Text>, name: Option<&Text>, sink: &mut Sink) -> Option<Named> {
+        let name = name.map(|name| title(name, sink));
+        // A malformed id was told when the ids were read.
+        let id = id.with(Id::new(&id.value).ok()?);
+        let renamed_from = renamed_from.and_then(|old| Id::new(&old.value).ok().map(|value| old.with(value)));
+        Some(Named { at: at.place, id, renamed_from, name })
+    }
+}
+
+/// A name, title or reason, which is at most 256 characters long.
+pub(super) fn title(text: &Text, sink: &mut Sink) -> Spanned<String> {
+    if text.value.len() > TITLE_CHARS {
+        let length = text.value.chars().count();
+        if length > TITLE_CHARS {
+            sink.push(Diagnostic::new(&LONG_TITLE, text.place).arg("length", length));
+        }
+    }
+    text.clone()
+}
+
+fn kind<'a, I: crate::value::Ix>(
+    noun: &'static str,
+    unknown: &'static Code,
+    list: Vec<Declared<'a>>,
+    sink: &mut Sink,
+) -> Kind<I> {
+    Kind::new(noun, unknown, gather(noun, list, sink))
+}
+
+fn reserved(id: &Text, noun: &'static str, words: &[&str], sink: &mut Sink) {
+    if words.contains(&id.value.as_str()) {
+        sink.push(Diagnostic::new(&RESERVED, id.place).arg("id", &id.value).arg("kind", noun));
+    }
+}
+
+/// Types share their actions' names, so the same name twice is no fault here.
+fn gather_actions(documents: &[Document], sink: &mut Sink) -> Gathered {
+    let mut gathered = Gathered::default();
+    for action in APP_ACTIONS {
+        gathered.ids.extend(Id::new(action).ok().map(|id| Spanned::new(id, Place::default())));
+    }
+    for document in documents {
+        let Body::Catalog(catalog) = &document.body else { continue };
+        for action in catalog.applications.iter().flat_map(|app| &app.resources).flat_map(|resource| &resource.actions) {
+            match read_id(action, sink) {
+                Some(id) => gathered.ids.push(id),
+                None => {
+                    gathered.broken.insert(action.value.clone());
+                }
+            }
+        }
+    }
+    gathered.ids.sort();
+    gathered.ids.dedup();
+    gathered
+}
+
+fn with_built_in_classes(mut gathered: Gathered) -> Gathered {
+    for class in BUILT_IN_CLASSES {
+        gathered.ids.extend(Id::new(class).ok().map(|id| Spanned::new(id, Place::default())));
+    }
+    gathered.ids.sort();
+    gathered.ids.dedup();
+    gathered
+}
+
+/// What the documents declare, a list a kind.
+#[derive(Default)]
+struct Lists<'a> {
+    people: Vec<(Declared<'a>, Option<&'a Text>)>,
+    roles: Vec<Declared<'a>>,
+    integrations: Vec<Declared<'a>>,
+    apps: Vec<Declared<'a>>,
+    types: Vec<Declared<'a>>,
+    tables: Vec<Declared<'a>>,
+    rules: Vec<Declared<'a>>,
+    purposes: Vec<Declared<'a>>,
+    channels: Vec<Declared<'a>>,
+    classes: Vec<Declared<'a>>,
+    calendars: Vec<Declared<'a>>,
+    rings: Vec<Declared<'a>>,
+}
+
+fn declared<'a>(id: &'a Text, renamed_from: Option<&'a Text>) -> Declared<'a> {
+    Declared { id, renamed_from }
+}
+
+fn ceilings(list: &[Ceiling]) -> impl Iterator<Item = Declared<'_>> {
+    list.iter().map(|item| declared(&item.id, None))
+}
+
+impl<'a> Lists<'a> {
+    fn of(documents: &'a [Document]) -> Self {
+        let mut lists = Self::default();
+        for document in documents {
+            lists.add(&document.body);
+        }
+        lists
+    }
+
+    fn add(&mut self, body: &'a Body) {
+        match body {
+            Body::People(doc) => {
+                self.people
+                    .extend(doc.people.iter().map(|row| (declared(&row.id, row.renamed_from.as_ref()), row.name.as_ref())));
+            }
+            Body::Roles(doc) => self.roles.extend(doc.roles.iter().map(|role| declared(&role.id, role.renamed_from.as_ref()))),
+            Body::Integrations(doc) => {
+                self.integrations.extend(doc.integrations.iter().map(|item| declared(&item.id, item.renamed_from.as_ref())));
+            }
+            Body::Catalog(doc) => {
+                self.purposes.extend(doc.purposes.iter().map(|id| declared(id, None)));
+                self.channels.extend(ceilings(&doc.channels));
+                self.classes.extend(ceilings(&doc.classes));
+                for app in &doc.applications {
+                    self.apps.push(declared(&app.id, app.renamed_from.as_ref()));
+                    self.types.extend(app.resources.iter().map(|item| declared(&item.type_id, item.renamed_from.as_ref())));
+                }
+            }
+            Body::Table(table) => self.tables.push(declared(&table.id, table.renamed_from.as_ref())),
+            Body::Calendar(calendar) => self.calendars.push(declared(&calendar.id, calendar.renamed_from.as_ref())),
+            Body::KeyRings(doc) => self.rings.extend(doc.rings.iter().map(|ring| declared(&ring.id, ring.renamed_from.as_ref()))),
+            Body::Ruled(items) => {
+                for item in items {
+                    match item {
+                        Item::Rule(rule) => self.rules.push(declared(&rule.id, rule.renamed_from.as_ref())),
+                    }
+                }
+            }
+            Body::PolicySet(_) | Body::Tenant(_) | Body::Units(_) | Body::Delegations(_) | Body::Rates(_) | Body::Tests(_) => {}
+        }
+    }
+}
+
+impl<'a> UnitItem<'a> {
+    fn name(self) -> Option<&'a Text> {
+        match self {
+            Self::Tree(unit) => unit.name.as_ref(),
+            Self::Virtual(unit) => unit.name.as_ref(),
+        }
+    }
+}
