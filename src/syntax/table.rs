@@ -1,4 +1,5 @@
-use super::{At, Attribute, Pairs, Text};
+use super::{At, Attribute, Expr, Operator, Pairs, Text};
+use crate::source::Spanned;
 
 /// `kind: Table`: a decision table.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,4 +31,24 @@ pub struct TableRule {
     pub at: At,
     /// The cells.
     pub cells: Vec<Text>,
+}
+
+/// What an input cell asks of its value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// `-`: nothing.
+    Any,
+    /// Every one of these tests, at least one.
+    Tests(Vec<CellTest>),
+    /// What could not be read; its fault is already told.
+    Broken,
+}
+
+/// One test: `> HKD 5000`, or a bare value for equality.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellTest {
+    /// How the value is compared.
+    pub operator: Spanned<Operator>,
+    /// With what.
+    pub value: Expr,
 }
