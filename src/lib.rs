@@ -9,6 +9,8 @@ mod files;
 #[cfg(feature = "authoring")]
 mod model;
 #[cfg(feature = "authoring")]
+mod report;
+#[cfg(feature = "authoring")]
 mod resolve;
 #[cfg(feature = "authoring")]
 mod source;

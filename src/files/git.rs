@@ -138,8 +138,12 @@ impl Tree for Git {
 
 impl Reader {
     fn start(folder: &Path) -> std::io::Result<Self> {
-        let mut child =
-            git(folder).args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut child = git(folder)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
         let closed = || std::io::Error::other("git closed its pipe");
         let ask = child.stdin.take().ok_or_else(closed)?;
         let answer = BufReader::new(child.stdout.take().ok_or_else(closed)?);

@@ -31,7 +31,8 @@ impl Hints {
 /// # Errors
 /// When the environment cannot watch it.
 pub fn watch(folder: &Path) -> Result<Hints, FilesError> {
-    let failed = |error: notify::Error| FilesError::Io { path: folder.display().to_string(), source: std::io::Error::other(error) };
+    let failed =
+        |error: notify::Error| FilesError::Io { path: folder.display().to_string(), source: std::io::Error::other(error) };
     let (sender, events) = mpsc::channel();
     let hint = move |result: DebounceEventResult| {
         // Reading a file is an event on some systems; hints about it would make the reader wake itself.

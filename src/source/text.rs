@@ -106,9 +106,16 @@ impl Source {
     /// The text of a line, from 1, without its end.
     #[must_use]
     pub fn line(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).and_then(|n| self.lines.get(n)).map_or(self.text.len(), |at| *at as usize);
-        let end = self.lines.get(number).map_or(self.text.len(), |at| *at as usize);
-        self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
+        self.text
+            .get(self.line_start(number)..self.line_start(number.saturating_add(1)))
+            .unwrap_or_default()
+            .trim_end_matches(['\n', '\r'])
+    }
+
+    /// The byte at which a line begins, from 1; the end of the text for a line that there is not.
+    #[must_use]
+    pub fn line_start(&self, number: usize) -> usize {
+        number.checked_sub(1).and_then(|n| self.lines.get(n)).map_or(self.text.len(), |at| *at as usize)
     }
 
     /// How many lines there are, at least 1.

@@ -1,0 +1,21 @@
+//! What a person or a program is shown: findings, answers, differences, plans, states, test results.
+//!
+//! The shapes of the contract are wire structs of this room, apart from the structs that others work with, so that neither
+//! bends to the other. A rendering takes what is to be shown and a [`Style`], and gives a text: the same text for the same
+//! input, whoever asks.
+//!
+//! It must not know the terminal, nor exit codes.
+
+mod findings;
+mod style;
+
+pub use findings::{Finding, FindingLabel, Findings, concise, findings_json, github, human};
+pub use style::Style;
+
+/// A document of the contract, indented, with a line end.
+fn document(what: &impl serde::Serialize) -> String {
+    // The wire structs have text keys and no floats: nothing of them can fail to be written.
+    let mut text = serde_json::to_string_pretty(what).unwrap_or_default();
+    text.push('\n');
+    text
+}
