@@ -49,6 +49,16 @@ pub(super) enum Found<I> {
     Unknown,
 }
 
+impl<I> Found<I> {
+    /// The thing, when it is known.
+    pub fn known(self) -> Option<I> {
+        match self {
+            Self::Known(ix) => Some(ix),
+            Self::Broken | Self::Unknown => None,
+        }
+    }
+}
+
 /// The ids of one kind.
 #[derive(Debug)]
 pub(super) struct Kind<I> {

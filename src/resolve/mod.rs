@@ -6,10 +6,13 @@
 //!
 //! It must not know bundles or files.
 
+mod catalog;
+mod expr;
 mod index;
 mod names;
 mod tree;
 mod when;
 
+use catalog::Vocabulary;
 use index::{Declared, Found, Kind, Nth};
 use names::Names;
