@@ -5,6 +5,7 @@
 //!
 //! It must not know where texts come from, nor what they mean.
 
+mod decode;
 mod spanned;
 mod text;
 

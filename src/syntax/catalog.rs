@@ -1,28 +1,43 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::yaml::written_as;
 use super::{At, Pairs, Text};
+use crate::source::Spanned;
 
 /// `kind: Catalog`: what there is to be ruled. Several documents add up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Catalog {
     /// The whole document.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// Purposes a request may state.
+    #[serde(default)]
     pub purposes: Vec<Text>,
     /// Channels a request may come through.
+    #[serde(default)]
     pub channels: Vec<Ceiling>,
     /// Field classes beside the built-in ones.
+    #[serde(default)]
     pub classes: Vec<Ceiling>,
     /// Keys that a request's context may carry.
+    #[serde(default)]
     pub context: Pairs<Attribute>,
     /// Attributes of people beside the built-in ones.
+    #[serde(default)]
     pub person_attributes: Pairs<Attribute>,
     /// Attributes of units beside the built-in ones.
+    #[serde(default)]
     pub unit_attributes: Pairs<Attribute>,
     /// The applications.
+    #[serde(default)]
     pub applications: Vec<Application>,
 }
 
 /// A channel or class: an id, or `{id, ceiling}`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Spanned<CeilingForm>")]
 pub struct Ceiling {
     /// The whole item.
     pub at: At,
@@ -33,7 +48,8 @@ pub struct Ceiling {
 }
 
 /// An attribute's declaration: a type's name, or `{type, optional}`, `{enum, optional}`, `{set, optional}`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Spanned<AttributeForm>")]
 pub struct Attribute {
     /// The whole declaration.
     pub at: At,
@@ -44,67 +60,167 @@ pub struct Attribute {
 }
 
 /// A type as it was written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub enum TypeName {
     /// A type's name.
+    #[serde(rename = "*")]
     Name(Text),
     /// `enum: [..]`.
+    #[serde(rename = "enum:")]
     Enum(Vec<Text>),
     /// `set: T`.
+    #[serde(rename = "set:")]
     Set(Box<TypeName>),
 }
 
 /// An application with its resource types.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Application {
     /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// Its id.
     pub id: Text,
     /// The id it had before.
     pub renamed_from: Option<Text>,
     /// Its name.
+    #[schemars(length(max = 256))]
     pub name: Option<Text>,
     /// The lowest edition that has it.
+    #[schemars(extend("enum" = ["free", "startup", "professional", "exclusive", "hybrid"]))]
     pub needs_edition: Option<Text>,
     /// Its resource types.
+    #[serde(default)]
     pub resources: Vec<Resource>,
 }
 
 /// A resource type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Resource {
     /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// Its id.
+    #[serde(rename = "type")]
     pub type_id: Text,
     /// The id it had before.
     pub renamed_from: Option<Text>,
     /// Its name.
+    #[schemars(length(max = 256))]
     pub name: Option<Text>,
     /// What can be done.
+    #[serde(default)]
     pub actions: Vec<Text>,
     /// The attribute that anchors a record in the tree.
     pub unit: Option<Text>,
     /// The attribute that names the data subject.
     pub owner: Option<Text>,
     /// Attributes that decide.
+    #[serde(default)]
     pub attributes: Pairs<Attribute>,
     /// The protected payload.
+    #[serde(default)]
     pub fields: Pairs<Field>,
 }
 
 /// A field of a resource type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Field {
     /// The whole declaration.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// Its format.
     pub format: Text,
     /// Its class.
     pub class: Option<Text>,
     /// What it may be used for.
+    #[serde(default)]
     pub purposes: Vec<Text>,
     /// How long it is kept.
     pub retention: Option<Text>,
+}
+
+/// A channel or class as YAML writes it.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Ceiling")]
+enum CeilingForm {
+    /// An id, without a ceiling.
+    #[serde(rename = "*")]
+    Id(Text),
+    /// An id and the highest view it lets through.
+    #[serde(rename = "id:")]
+    Limited {
+        /// Its id.
+        id: Text,
+        /// The highest view it lets through.
+        ceiling: Option<Text>,
+    },
+}
+
+written_as!(Ceiling => CeilingForm);
+
+impl From<Spanned<CeilingForm>> for Ceiling {
+    fn from(form: Spanned<CeilingForm>) -> Self {
+        let at = form.with(());
+        match form.value {
+            CeilingForm::Id(id) => Self { at, id, ceiling: None },
+            CeilingForm::Limited { id, ceiling } => Self { at, id, ceiling },
+        }
+    }
+}
+
+/// An attribute's declaration as YAML writes it.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Attribute")]
+enum AttributeForm {
+    /// A type's name; the attribute is required.
+    #[serde(rename = "*")]
+    Name(Text),
+    /// A type.
+    #[serde(rename = "type:")]
+    Type {
+        /// Its type.
+        #[serde(rename = "type")]
+        type_name: TypeName,
+        /// Whether it may be absent.
+        #[serde(default)]
+        optional: bool,
+    },
+    /// One of some words.
+    #[serde(rename = "enum:")]
+    Enum {
+        /// The words.
+        #[serde(rename = "enum")]
+        words: Vec<Text>,
+        /// Whether it may be absent.
+        #[serde(default)]
+        optional: bool,
+    },
+    /// A set.
+    #[serde(rename = "set:")]
+    Set {
+        /// The type of its members.
+        set: Box<TypeName>,
+        /// Whether it may be absent.
+        #[serde(default)]
+        optional: bool,
+    },
+}
+
+written_as!(Attribute => AttributeForm);
+
+impl From<Spanned<AttributeForm>> for Attribute {
+    fn from(form: Spanned<AttributeForm>) -> Self {
+        let at = form.with(());
+        let (type_name, optional) = match form.value {
+            AttributeForm::Name(name) => (TypeName::Name(name), false),
+            AttributeForm::Type { type_name, optional } => (type_name, optional),
+            AttributeForm::Enum { words, optional } => (TypeName::Enum(words), optional),
+            AttributeForm::Set { set, optional } => (TypeName::Set(set), optional),
+        };
+        Self { at, type_name, optional }
+    }
 }

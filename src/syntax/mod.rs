@@ -20,13 +20,16 @@ mod protection;
 mod rate;
 mod ring;
 mod role;
+mod schema;
+mod schema_tidy;
 mod set;
 mod table;
 mod tenant;
 mod test;
 mod unit;
+mod yaml;
 
-pub use access::{Effect, Rule, Subject, Target, Who};
+pub use access::{Access, Effect, Rule, Subject, Target, Who};
 pub use calendar::{Calendar, Holiday};
 pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, Resource, TypeName};
 pub use delegation::{Delegation, Delegations};
@@ -40,8 +43,32 @@ pub use protection::Conditions;
 pub use rate::{RateRow, Rates};
 pub use ring::{KeyRings, Ring};
 pub use role::{Assignment, GrantRow, Role, Roles};
+pub use schema::{kinds, schema};
 pub use set::{Audit, Lint, PolicySet, StateStore};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
 pub use tenant::{DirectorySync, ECert, Registration, Settings, Tenant};
 pub use test::{DecideTest, OnRecord, Tests};
 pub use unit::{Unit, Units, VirtualUnit};
+pub use yaml::{Lost, NotText, YamlFile, decode_text, read_yaml};
+
+use crate::diagnostic::Code;
+
+/// The faults of texts.
+pub static CODES: &[&Code] = &join::<{ yaml::CODES.len() + ord::codes::CODES.len() }>(&[yaml::CODES, ord::codes::CODES]);
+
+/// Several lists of codes as one.
+const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {
+    static NONE: Code = Code::error("", "", "");
+    let mut out = [&NONE; N];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut row = 0;
+        while row < lists[list].len() {
+            out[at] = lists[list][row];
+            at += 1;
+            row += 1;
+        }
+        list += 1;
+    }
+    out
+}

@@ -1,49 +1,71 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{At, Expr, Text};
 
 /// `kind: Roles`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Roles {
     /// The whole document.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// A table of grants, relative to this file, or `env:NAME`.
     pub assign_from: Option<Text>,
     /// Rows of that table, added by the reader.
+    #[serde(skip)]
     pub grants: Vec<GrantRow>,
     /// The roles.
+    #[serde(default)]
     pub roles: Vec<Role>,
 }
 
 /// A role and who holds it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Role {
     /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// Its id.
     pub id: Text,
     /// The id it had before.
     pub renamed_from: Option<Text>,
     /// Its name.
+    #[schemars(length(max = 256))]
     pub name: Option<Text>,
     /// Roles that come with it.
+    #[serde(default)]
     pub includes: Vec<Text>,
     /// Who holds it.
+    #[serde(default)]
     pub assign: Vec<Assignment>,
     /// Roles that nobody may hold beside it.
+    #[serde(default)]
     pub excludes: Vec<Text>,
     /// How often holders are to be reviewed.
     pub review_every: Option<Text>,
 }
 
 /// A grant of a role in a scope. Exactly one of `person`, `unit`, `condition` and `heads_in` is present.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[schemars(extend("oneOf" = [
+    { "required": ["person"] },
+    { "required": ["unit"] },
+    { "required": ["where"] },
+    { "required": ["heads_in"] },
+]))]
 pub struct Assignment {
     /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// To one person.
     pub person: Option<Text>,
     /// To the members of a unit.
     pub unit: Option<Text>,
     /// To everybody for whom an expression over `person` holds (`where:`).
+    #[serde(rename = "where")]
     pub condition: Option<Expr>,
     /// To the heads of a unit and of all units below it.
     pub heads_in: Option<Text>,
@@ -58,6 +80,7 @@ pub struct Assignment {
     /// The day it was last reviewed.
     pub reviewed: Option<Text>,
     /// Why.
+    #[schemars(length(max = 256))]
     pub reason: Option<Text>,
 }
 

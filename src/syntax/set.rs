@@ -1,11 +1,17 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{At, Pairs, Text};
 
 /// `kind: PolicySet`: the root file of a set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct PolicySet {
     /// The whole document.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// The set's name, an id.
+    #[schemars(length(max = 256))]
     pub name: Text,
     /// The set's own version.
     pub release: Text,
@@ -18,13 +24,15 @@ pub struct PolicySet {
     /// What is linted and how much findings weigh.
     pub lint: Option<Lint>,
     /// Globs of files that are not part of the set.
+    #[serde(default)]
     pub exclude: Vec<Text>,
 }
 
 /// The store of deployed states.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct StateStore {
     /// `file`, `postgres` or `s3`.
+    #[schemars(extend("enum" = ["file", "postgres", "s3"]))]
     pub store: Text,
     /// A folder, relative to the set.
     pub path: Option<Text>,
@@ -33,17 +41,19 @@ pub struct StateStore {
 }
 
 /// The audit log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Audit {
     /// A file, relative to the set.
     pub path: Text,
 }
 
 /// Lint settings.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Deserialize, JsonSchema)]
 pub struct Lint {
     /// Packs of lints that are switched on.
+    #[serde(default)]
     pub packs: Vec<Text>,
     /// Levels by code: `error`, `warn`, `info`, `off`.
+    #[serde(default)]
     pub levels: Pairs<Text>,
 }

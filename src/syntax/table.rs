@@ -1,31 +1,45 @@
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+use super::yaml::Lexical;
 use super::{At, Attribute, Expr, Operator, Pairs, Text};
 use crate::source::Spanned;
 
 /// `kind: Table`: a decision table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct DecisionTable {
     /// The whole document.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
     pub at: At,
     /// Its id.
     pub id: Text,
     /// The id it had before.
     pub renamed_from: Option<Text>,
     /// Its name.
+    #[schemars(length(max = 256))]
     pub name: Option<Text>,
     /// The hit policy: `unique`, `any`, `priority`, `first`, `collect`, `collect sum`, `rule_order`, `output_order` …
+    #[schemars(extend("enum" = ["unique", "any", "priority", "first", "collect", "collect count", "collect sum", "collect min", "collect max", "rule_order", "output_order"]))]
     pub hit: Text,
     /// The input columns.
+    #[serde(default)]
     pub inputs: Pairs<Attribute>,
     /// The output columns.
+    #[serde(default)]
     pub outputs: Pairs<Attribute>,
     /// Rows, relative to this file, instead of `rules`; added to them by the reader.
     pub from: Option<Text>,
     /// The rows.
+    #[serde(default)]
     pub rules: Vec<TableRule>,
 }
 
 /// One row: the cells of the inputs, then of the outputs, each still its text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Spanned<Vec<Text>>")]
 pub struct TableRule {
     /// The whole row.
     pub at: At,
@@ -51,4 +65,22 @@ pub struct CellTest {
     pub operator: Spanned<Operator>,
     /// With what.
     pub value: Expr,
+}
+
+impl From<Spanned<Vec<Text>>> for TableRule {
+    fn from(cells: Spanned<Vec<Text>>) -> Self {
+        Self { at: cells.with(()), cells: cells.value }
+    }
+}
+
+impl JsonSchema for TableRule {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "TableRule".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<Lexical>::json_schema(generator)
+    }
 }

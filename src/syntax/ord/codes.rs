@@ -1,7 +1,7 @@
 use crate::diagnostic::Code;
 
 /// Every code of the rule language.
-pub(in crate::syntax) static CODES: &[&Code] = &[
+pub(in crate::syntax) const CODES: &[&Code] = &[
     &UNEXPECTED,
     &TOO_DEEP,
     &TOO_LONG,
