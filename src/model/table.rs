@@ -56,14 +56,14 @@ pub struct Row {
 }
 
 /// What an input cell asks; all of its tests must hold, none is `-`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cell {
     /// The tests.
     pub tests: Vec<CellTest>,
 }
 
 /// One test of a cell: the input, an operator, a constant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CellTest {
     /// The operator.
     pub operator: Operator,

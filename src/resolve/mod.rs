@@ -6,10 +6,13 @@
 //!
 //! It must not know bundles or files.
 
+mod access;
 mod catalog;
 mod expr;
 mod index;
 mod names;
+mod rate;
+mod table;
 mod tree;
 mod when;
 

@@ -16,6 +16,7 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Text};
 use crate::value::{Table, TableIx, Type, TypeIx, Value};
 
+pub(super) use operator::symbol;
 pub(super) use value::{typed_text, typed_value};
 
 static UNKNOWN_NAME: Code = Code::error(
@@ -46,6 +47,12 @@ static WHICH_OUTPUT: Code = Code::error(
     "write one of them behind the call, such as `.{first}`",
 );
 
+static CONSTANT: Code = Code::error(
+    "expr/not-a-constant",
+    "a cell compares its input with constants",
+    "take the computing into the condition that asks the table",
+);
+
 /// The codes of this part.
 pub(super) const CODES: &[&[&Code]] = &[
     &[
@@ -58,6 +65,7 @@ pub(super) const CODES: &[&[&Code]] = &[
         &ARGUMENTS,
         &UNKNOWN_OUTPUT,
         &WHICH_OUTPUT,
+        &CONSTANT,
     ],
     constant::CODES,
     operator::CODES,
@@ -93,12 +101,38 @@ pub(super) enum Situation<'a> {
     },
     /// In the assignment of a role, which reads `person` only.
     Assignment,
+    /// In a cell of a decision table, which holds constants.
+    Cell,
 }
 
 /// Checks an expression that must be a condition. Nothing comes back where something was wrong, which was told.
 pub(super) fn condition(env: Env<'_>, expr: &syntax::Expr, sink: &mut Sink) -> Option<Expr> {
     let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new(), depth: 0 };
     checker.condition(expr)
+}
+
+/// Checks a constant of a wanted type, or a list of such. A bare word is a text where a text is wanted: cells are not quoted
+/// twice.
+pub(super) fn cell_constant(env: Env<'_>, expr: &syntax::Expr, wanted: &Type, sink: &mut Sink) -> Option<Value> {
+    if let (syntax::Node::Word(word), Type::Text) = (&expr.node, wanted) {
+        return Some(Value::Text(crate::value::nfc(word).into()));
+    }
+    if let (syntax::Node::List(members), Type::Set(of)) = (&expr.node, wanted) {
+        let members: Vec<_> = members.iter().map(|member| cell_constant(env, member, of, sink)).collect();
+        return members.into_iter().collect::<Option<_>>().map(Value::Set);
+    }
+    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new(), depth: 0 };
+    match &expr.node {
+        syntax::Node::Word(_) | syntax::Node::String(_) | syntax::Node::Literal(..) => match checker.check(expr, wanted)?.node {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        },
+        syntax::Node::Broken => None,
+        _ => {
+            checker.sink.push(Diagnostic::new(&CONSTANT, expr.place));
+            None
+        }
+    }
 }
 
 struct Bound {

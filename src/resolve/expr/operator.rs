@@ -343,7 +343,8 @@ fn added(left: &Type, right: &Type) -> Option<Type> {
     }
 }
 
-fn symbol(operator: syntax::Operator) -> &'static str {
+/// How an operator is written.
+pub(in crate::resolve) fn symbol(operator: syntax::Operator) -> &'static str {
     match operator {
         syntax::Operator::Less => "<",
         syntax::Operator::LessEqual => "<=",

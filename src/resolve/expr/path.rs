@@ -157,7 +157,7 @@ impl Checker<'_, '_> {
         if let Some((outwards, value_type)) = self.variable(&root.value) {
             return value(value_type, Node::Bound(outwards));
         }
-        let assignment = matches!(self.env.place, Situation::Assignment);
+        let assignment = !matches!(self.env.place, Situation::Rule { .. });
         let name = root.value.as_str();
         let code = match name {
             "now" | "today" if assignment => &NO_CLOCK,
@@ -347,6 +347,7 @@ impl Checker<'_, '_> {
                 }
                 words.names(Owner::Context).any(|known| known == name).then(|| format!("context.{name}"))
             }
+            Situation::Cell => None,
             Situation::Assignment => {
                 let known =
                     PERSON.iter().any(|(known, _)| known == name) || words.names(Owner::Person).any(|known| known == name);

@@ -35,7 +35,7 @@ pub(in crate::syntax) fn parse_expression(text: &str, locate: &dyn Fn(Range<usiz
 }
 
 /// The test that an input cell of a decision table holds, as [`parse_expression`] reads expressions.
-pub(in crate::syntax) fn parse_cell(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Cell {
+pub fn parse_cell(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Cell {
     let mut draft = Draft::new(text, locate);
     mend::read(&mut draft, Rule::lone_cell, sink, |builder, piece| builder.cell(piece)).unwrap_or(Cell::Broken)
 }
