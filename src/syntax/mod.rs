@@ -12,6 +12,7 @@ mod catalog;
 mod delegation;
 mod document;
 mod expr;
+mod findings;
 mod integration;
 mod leaf;
 mod ord;
@@ -24,6 +25,7 @@ mod schema;
 mod schema_tidy;
 mod set;
 mod table;
+mod tabular;
 mod tenant;
 mod test;
 mod unit;
@@ -47,6 +49,7 @@ pub use role::{Assignment, GrantRow, Role, Roles};
 pub use schema::{kinds, schema};
 pub use set::{Audit, Lint, PolicySet, StateStore};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
+pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_people_table};
 pub use tenant::{DirectorySync, ECert, Registration, Settings, Tenant};
 pub use test::{DecideTest, OnRecord, Tests};
 pub use unit::{Unit, Units, VirtualUnit};
@@ -55,7 +58,9 @@ pub use yaml::{Lost, NotText, YamlFile, decode_text, read_yaml};
 use crate::diagnostic::Code;
 
 /// The faults of texts.
-pub static CODES: &[&Code] = &join::<{ yaml::CODES.len() + ord::codes::CODES.len() }>(&[yaml::CODES, ord::codes::CODES]);
+pub static CODES: &[&Code] = &join::<
+    { findings::CODES.len() + yaml::CODES.len() + tabular::CODES.len() + ord::codes::CODES.len() },
+>(&[findings::CODES, yaml::CODES, tabular::CODES, ord::codes::CODES]);
 
 /// Several lists of codes as one.
 const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {

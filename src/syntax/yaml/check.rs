@@ -13,9 +13,9 @@ use jsonschema::types::JsonType;
 use serde_json::Value;
 
 use super::arena::{Arena, NodeIx, Shape};
-use super::findings::Findings;
 use super::scalar::{self, Core, core};
 use super::{Kind, Style, codes, message};
+use crate::syntax::findings::Findings;
 use crate::syntax::schema;
 
 /// Lists whose items are things with a life of their own: a fault inside one costs that one, and the others are read.

@@ -82,8 +82,6 @@ pub(super) static SCHEMA_DRIFT: Code = Code::error(
     "this could not be read although it follows its schema: {message}",
     "this is a fault of the tool; please report it with the document",
 );
-pub(super) static MORE: Code =
-    Code::error("yaml/more-faults", "{count} more faults in this file are not listed", "mend the ones above first");
 
 /// The faults of YAML documents.
 pub(in crate::syntax) const CODES: &[&Code] = &[
@@ -116,5 +114,4 @@ pub(in crate::syntax) const CODES: &[&Code] = &[
     &TWO_SHAPES,
     &OUT_OF_RANGE,
     &SCHEMA_DRIFT,
-    &MORE,
 ];

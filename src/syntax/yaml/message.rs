@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::arena::{Arena, NodeIx, Shape};
 use super::check::{Fault, Spot, wants};
-use super::findings::Findings;
 use super::scalar::{Core, core};
 use super::tree::full_width;
 use super::{Kind, Style, codes, scalar, width};
 use crate::diagnostic::nearest;
 use crate::source::Span;
+use crate::syntax::findings::Findings;
 
 /// Full-width characters that are taken for separators inside a text that should have been a map or a key.
 const SEPARATORS: &str = "：，；、（）［］｛｝【】“”　";

@@ -25,7 +25,6 @@ mod arena;
 mod check;
 mod codes;
 mod decode;
-mod findings;
 mod kind;
 mod leaf;
 mod message;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use super::arena::{Arena, NodeIx, Shape};
 use super::check::{Outcome, check};
 use super::decode::Reader;
-use super::findings::Findings;
 use super::message::quoted;
 use super::tree::{self, Root, Stream, full_width};
 use super::{KINDS, Kind, Style, codes, width};
 use crate::diagnostic::{Diagnostic, Sink, nearest};
 use crate::source::{FileId, Place, Source, Span};
+use crate::syntax::findings::Findings;
 use crate::syntax::{Comment, Document, Notation};
 
 /// How large a file may be, in bytes.

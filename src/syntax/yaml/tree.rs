@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::arena::{Arena, NodeIx};
-use super::findings::Findings;
 use super::parser::{Broken, Event, Events, What};
 use super::{NESTING, Style, codes, width};
 use crate::source::Span;
+use crate::syntax::findings::Findings;
 
 /// How many values the aliases of one document may stand for.
 const ALIASES: usize = 10_000;
