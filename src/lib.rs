@@ -1,5 +1,8 @@
 //! An organisation's rules as code: written as versioned YAML and `.ord` files, checked, decided and diffed.
 
+mod bundle;
+mod decide;
+mod eval;
 mod value;
 
 #[cfg(feature = "authoring")]

@@ -1,0 +1,48 @@
+//! The run-time form of a policy set: numbers instead of names, tables instead of documents, programs instead of texts.
+//!
+//! A [`Bundle`] holds all that a decision needs and nothing else, so that it can be loaded alone, without the files it came
+//! from. It is made in one of two ways: from [`Parts`] that a compiler filled, or from bytes by [`Bundle::decode`], which trusts
+//! nothing: it verifies a checksum, then every number against the table it points into, every tree and every program, and only
+//! then builds the indexes. Whoever holds a bundle may therefore index freely and follow every link to its end.
+//!
+//! Names are numbered in the order of their ids, units in pre-order (so a subtree is an interval). People with equal grants
+//! share one profile. Rules are filed by what they are about and by the subject that is cheapest to test. What can be derived
+//! (filing, name order, heads above a unit) is derived on loading and never travels.
+//!
+//! It must not know where the set came from, nor what is asked of it.
+
+mod access;
+mod catalog;
+mod constant;
+mod expr;
+mod filing;
+mod index;
+mod names;
+mod origin;
+mod person;
+mod rate;
+mod role;
+mod table;
+mod tenant;
+mod unit;
+mod verify;
+mod wire;
+
+pub use access::{Effect, Rule, Subject, Target};
+pub use catalog::{Catalog, Kind, ResourceType};
+pub use constant::Constants;
+pub use expr::{Function, Op, Operator, Part, Program, Quantifier};
+pub use filing::Filed;
+pub use index::{
+    AttributeIx, ChannelIx, ConstantIx, ExprIx, KeyIx, KindIx, PersonAttributeIx, ProfileIx, PurposeIx, ScenarioIx,
+    UnitAttributeIx,
+};
+pub use names::Names;
+pub use origin::Origins;
+pub use person::{People, PersonPart, PersonRow, Status};
+pub use rate::Rate;
+pub use role::{Grant, Scope};
+pub use table::{CellTest, DecisionTable, Hit, Row};
+pub use tenant::Head;
+pub use unit::{UnitKind, UnitRow, Units};
+pub use wire::{Bundle, BundleError, Parts};

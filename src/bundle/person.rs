@@ -1,0 +1,119 @@
+use serde::{Deserialize, Serialize};
+
+use super::{ConstantIx, Names, PersonAttributeIx, ProfileIx};
+use crate::value::{PersonIx, Table, UnitIx};
+
+/// The people, by id.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct People {
+    pub(super) ids: Names<PersonIx>,
+    pub(super) rows: Table<PersonIx, PersonRow>,
+    /// Further units by person, sorted.
+    pub(super) also_in: Vec<(PersonIx, UnitIx)>,
+    /// What programs read of people, by part; each column by person. Other parts do not travel.
+    pub(super) columns: Vec<(PersonPart, Vec<(PersonIx, ConstantIx)>)>,
+}
+
+/// A person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRow {
+    /// The primary unit, of the tree.
+    pub unit: UnitIx,
+    /// The manager that is stated. The one that counts is derived where none is.
+    pub manager: Option<PersonIx>,
+    /// What is granted.
+    pub profile: ProfileIx,
+    /// Whether they work here.
+    pub status: Status,
+}
+
+/// Whether somebody works here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// They do.
+    Active,
+    /// Not for now.
+    Suspended,
+    /// Not any more.
+    Left,
+}
+
+/// A part of a person that is kept in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PersonPart {
+    /// What people call them.
+    Name,
+    /// What is on their card.
+    Title,
+    /// The day they joined.
+    Joined,
+    /// The day the contract ends.
+    ContractEnd,
+    /// The day they left.
+    LeftOn,
+    /// A person attribute of the catalogue.
+    Attribute(PersonAttributeIx),
+}
+
+impl Status {
+    /// The status's name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Left => "left",
+        }
+    }
+}
+
+impl People {
+    /// The people of these ids. `also_in` is sorted, columns too, each within itself by person.
+    #[must_use]
+    pub fn new(
+        ids: Names<PersonIx>,
+        rows: Table<PersonIx, PersonRow>,
+        also_in: Vec<(PersonIx, UnitIx)>,
+        columns: Vec<(PersonPart, Vec<(PersonIx, ConstantIx)>)>,
+    ) -> Self {
+        Self { ids, rows, also_in, columns }
+    }
+
+    /// The ids.
+    #[must_use]
+    pub fn ids(&self) -> &Names<PersonIx> {
+        &self.ids
+    }
+
+    /// A person.
+    #[must_use]
+    pub fn get(&self, person: PersonIx) -> &PersonRow {
+        &self.rows[person]
+    }
+
+    /// A person's row, to be granted another profile.
+    pub fn get_mut(&mut self, person: PersonIx) -> Option<&mut PersonRow> {
+        self.rows.get_mut(person)
+    }
+
+    /// Whether a person works here.
+    #[must_use]
+    pub fn is_active(&self, person: PersonIx) -> bool {
+        self.rows.get(person).is_some_and(|row| row.status == Status::Active)
+    }
+
+    /// A person's further units.
+    pub fn also_in(&self, person: PersonIx) -> impl Iterator<Item = UnitIx> {
+        let from = self.also_in.partition_point(|(of, _)| *of < person);
+        self.also_in.iter().skip(from).take_while(move |(of, _)| *of == person).map(|(_, unit)| *unit)
+    }
+
+    /// A part of a person, when it is there.
+    #[must_use]
+    pub fn part(&self, person: PersonIx, part: PersonPart) -> Option<ConstantIx> {
+        let column = self.columns.binary_search_by_key(&part, |(part, _)| *part).ok()?;
+        let (_, cells) = self.columns.get(column)?;
+        let cell = cells.binary_search_by_key(&person, |(of, _)| *of).ok()?;
+        cells.get(cell).map(|(_, value)| *value)
+    }
+}

@@ -1,0 +1,265 @@
+use serde::{Deserialize, Serialize};
+
+use super::filing::{Filing, file};
+use super::tenant::HeadWire;
+use super::{
+    Catalog, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, Rate, Rule, Target, Units,
+};
+use crate::value::{ActionIx, Date, Digest, IntegrationIx, RoleIx, RuleIx, Table, TableIx};
+
+/// What a bundle is made of: all that travels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// Which set this is.
+    pub head: Head,
+    /// Units.
+    pub units: Units,
+    /// People.
+    pub people: People,
+    /// Grants, sorted, once for all people who have just these.
+    pub profiles: Table<ProfileIx, Vec<Grant>>,
+    /// Roles by id.
+    pub roles: Names<RoleIx>,
+    /// Integrations by id.
+    pub integrations: Names<IntegrationIx>,
+    /// What can be asked about.
+    pub catalog: Catalog,
+    /// Rates by day and currency.
+    pub rates: Vec<Rate>,
+    /// Constants.
+    pub constants: Constants,
+    /// Conditions.
+    pub program: Program,
+    /// Decision tables by id.
+    pub table_ids: Names<TableIx>,
+    /// What they say.
+    pub tables: Table<TableIx, DecisionTable>,
+    /// Access rules by id.
+    pub rule_ids: Names<RuleIx>,
+    /// What they say.
+    pub rules: Table<RuleIx, Rule>,
+    /// Where they were written.
+    pub origins: Origins,
+}
+
+/// A policy set, ready to be asked. See the room's story.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    parts: Parts,
+    filing: Filing,
+}
+
+/// Why bytes are not a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// They do not begin like one.
+    #[error("not a bundle")]
+    NotABundle,
+    /// Written by a version whose bundles this one cannot read.
+    #[error("a bundle of version {found}; this version reads {reads}")]
+    Version {
+        /// What the bytes say.
+        found: u16,
+        /// What this version reads.
+        reads: u16,
+    },
+    /// The checksum does not fit: bytes were changed or cut off.
+    #[error("the bundle is damaged: its checksum does not fit")]
+    Checksum,
+    /// The checksum fits, and yet something is wrong inside.
+    #[error("the bundle is malformed: {0}")]
+    Malformed(&'static str),
+}
+
+const MAGIC: &[u8; 4] = b"ORDB";
+const VERSION: u16 = 1;
+const SUM: usize = 32;
+
+macro_rules! body {
+    ($($field:ident: $type:ty),+ $(,)?) => {
+        #[derive(Serialize)]
+        struct BodyRef<'a> {
+            head: HeadWire,
+            $($field: &'a $type,)+
+        }
+        #[derive(Deserialize)]
+        struct Body {
+            head: HeadWire,
+            $($field: $type,)+
+        }
+        impl<'a> BodyRef<'a> {
+            fn of(parts: &'a Parts) -> Self {
+                Self { head: HeadWire::from(&parts.head), $($field: &parts.$field,)+ }
+            }
+        }
+        impl Body {
+            fn load(self) -> Result<Parts, BundleError> {
+                Ok(Parts { head: self.head.load()?, $($field: self.$field,)+ })
+            }
+        }
+    };
+}
+
+body! {
+    units: Units, people: People, profiles: Table<ProfileIx, Vec<Grant>>, roles: Names<RoleIx>,
+    integrations: Names<IntegrationIx>, catalog: Catalog, rates: Vec<Rate>, constants: Constants, program: Program,
+    table_ids: Names<TableIx>, tables: Table<TableIx, DecisionTable>, rule_ids: Names<RuleIx>, rules: Table<RuleIx, Rule>,
+    origins: Origins,
+}
+
+impl Bundle {
+    /// A bundle of parts that a compiler made; they satisfy what [`Bundle::decode`] would verify.
+    #[must_use]
+    pub fn new(mut parts: Parts) -> Self {
+        parts.units.index();
+        let filing = file(&parts.rules);
+        Self { parts, filing }
+    }
+
+    /// The bundle as bytes: magic, version, checksum, content. Equal bundles give equal bytes.
+    ///
+    /// # Errors
+    /// Never for a bundle of this room; the serializer's signature asks for it.
+    pub fn encode(&self) -> Result<Vec<u8>, BundleError> {
+        let content = postcard::to_allocvec(&BodyRef::of(&self.parts)).map_err(|_| BundleError::Malformed("its size"))?;
+        let mut out = Vec::with_capacity(content.len().saturating_add(MAGIC.len() + 2 + SUM));
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(Digest::of(&content).bytes());
+        out.extend_from_slice(&content);
+        Ok(out)
+    }
+
+    /// The bundle of some bytes, from wherever they come.
+    ///
+    /// # Errors
+    /// When the bytes are anything but what [`Bundle::encode`] wrote, or content that breaks an invariant of this room.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BundleError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(BundleError::NotABundle)?;
+        let (version, rest) = rest.split_first_chunk::<2>().ok_or(BundleError::NotABundle)?;
+        let found = u16::from_le_bytes(*version);
+        if found != VERSION {
+            return Err(BundleError::Version { found, reads: VERSION });
+        }
+        let (sum, content) = rest.split_first_chunk::<SUM>().ok_or(BundleError::Checksum)?;
+        if Digest::of(content).bytes() != sum {
+            return Err(BundleError::Checksum);
+        }
+        Self::decode_content(content)
+    }
+
+    /// The bundle of content whose checksum was verified, or need not be.
+    pub(super) fn decode_content(content: &[u8]) -> Result<Self, BundleError> {
+        let (body, rest) =
+            postcard::take_from_bytes::<Body>(content).map_err(|_| BundleError::Malformed("content that cannot be read"))?;
+        if !rest.is_empty() {
+            return Err(BundleError::Malformed("bytes behind the end"));
+        }
+        let mut parts = body.load()?;
+        parts.verify()?;
+        Ok(Self::new(parts))
+    }
+
+    /// Which set this is.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.parts.head
+    }
+
+    /// Units.
+    #[must_use]
+    pub fn units(&self) -> &Units {
+        &self.parts.units
+    }
+
+    /// People.
+    #[must_use]
+    pub fn people(&self) -> &People {
+        &self.parts.people
+    }
+
+    /// What is granted to whoever has a profile.
+    #[must_use]
+    pub fn grants(&self, profile: ProfileIx) -> &[Grant] {
+        self.parts.profiles.get(profile).map_or(&[], Vec::as_slice)
+    }
+
+    /// Roles by id.
+    #[must_use]
+    pub fn roles(&self) -> &Names<RoleIx> {
+        &self.parts.roles
+    }
+
+    /// Integrations by id.
+    #[must_use]
+    pub fn integrations(&self) -> &Names<IntegrationIx> {
+        &self.parts.integrations
+    }
+
+    /// What can be asked about.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.parts.catalog
+    }
+
+    /// The rates not after a day, newest day first, those of one day by currency.
+    pub fn rates_until(&self, day: Date) -> impl Iterator<Item = &[Rate]> {
+        let end = self.parts.rates.partition_point(|rate| rate.on <= day);
+        self.parts.rates.get(..end).unwrap_or_default().chunk_by(|a, b| a.on == b.on).rev()
+    }
+
+    /// Constants.
+    #[must_use]
+    pub fn constants(&self) -> &Constants {
+        &self.parts.constants
+    }
+
+    /// Conditions.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.parts.program
+    }
+
+    /// A decision table.
+    #[must_use]
+    pub fn table(&self, table: TableIx) -> Option<&DecisionTable> {
+        self.parts.tables.get(table)
+    }
+
+    /// Decision tables by id.
+    #[must_use]
+    pub fn table_ids(&self) -> &Names<TableIx> {
+        &self.parts.table_ids
+    }
+
+    /// An access rule.
+    #[must_use]
+    pub fn rule(&self, rule: RuleIx) -> &Rule {
+        &self.parts.rules[rule]
+    }
+
+    /// Access rules by id.
+    #[must_use]
+    pub fn rule_ids(&self) -> &Names<RuleIx> {
+        &self.parts.rule_ids
+    }
+
+    /// The rules about a target and an action; nothing where there is none.
+    #[must_use]
+    pub fn filed(&self, target: Target, action: ActionIx) -> Option<&Filed> {
+        self.filing.get(&(target, action))
+    }
+
+    /// Where rules were written.
+    #[must_use]
+    pub fn origins(&self) -> &Origins {
+        &self.parts.origins
+    }
+
+    /// The parts again, to be changed.
+    #[must_use]
+    pub fn into_parts(self) -> Parts {
+        self.parts
+    }
+}
