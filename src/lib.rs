@@ -1,10 +1,14 @@
 //! An organisation's rules as code: written as versioned YAML and `.ord` files, checked, decided and diffed.
 
+mod authzen;
 mod bundle;
 mod decide;
+mod engine;
 mod eval;
 mod value;
 
+#[cfg(feature = "authoring")]
+mod compile;
 #[cfg(feature = "authoring")]
 mod diagnostic;
 #[cfg(feature = "authoring")]
@@ -19,3 +23,8 @@ mod resolve;
 mod source;
 #[cfg(feature = "authoring")]
 mod syntax;
+
+pub use authzen::{Answer, Context, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot};
+pub use bundle::BundleError;
+pub use engine::Engine;
+pub use value::{Digest, Instant};

@@ -210,10 +210,9 @@ impl Program {
         &self.ops[at]
     }
 
-    /// How many nodes there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ops.len()
+    /// The nodes in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Op> {
+        self.ops.iter()
     }
 
     /// Adds a node whose children were added before.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::{Rule, Subject, Target};
@@ -21,7 +23,7 @@ pub struct Filed {
 pub(super) type Filing = FxHashMap<(Target, ActionIx), Filed>;
 
 pub(super) fn file(rules: &Table<RuleIx, Rule>) -> Filing {
-    let mut filing = Filing::default();
+    let mut filing: BTreeMap<(Target, ActionIx), Filed> = BTreeMap::new();
     for (ix, rule) in rules.enumerate() {
         for target in &rule.targets {
             for action in &rule.actions {
@@ -29,10 +31,8 @@ pub(super) fn file(rules: &Table<RuleIx, Rule>) -> Filing {
             }
         }
     }
-    for filed in filing.values_mut() {
-        filed.sort();
-    }
-    filing
+    filing.values_mut().for_each(Filed::sort);
+    filing.into_iter().collect()
 }
 
 impl Filed {

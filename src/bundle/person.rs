@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ConstantIx, Names, PersonAttributeIx, ProfileIx};
+use super::{ConstantIx, Names, Part, PersonAttributeIx, ProfileIx};
 use crate::value::{PersonIx, Table, UnitIx};
 
 /// The people, by id.
@@ -67,6 +67,22 @@ impl Status {
     }
 }
 
+impl PersonPart {
+    /// The column that a part of a path is read from; nothing for what is computed.
+    #[must_use]
+    pub fn of(part: Part) -> Option<Self> {
+        Some(match part {
+            Part::Name => Self::Name,
+            Part::Title => Self::Title,
+            Part::Joined => Self::Joined,
+            Part::ContractEnd => Self::ContractEnd,
+            Part::LeftOn => Self::LeftOn,
+            Part::PersonAttribute(name) => Self::Attribute(name),
+            _ => return None,
+        })
+    }
+}
+
 impl People {
     /// The people of these ids. `also_in` is sorted, columns too, each within itself by person.
     #[must_use]
@@ -94,6 +110,11 @@ impl People {
     /// A person's row, to be granted another profile.
     pub fn get_mut(&mut self, person: PersonIx) -> Option<&mut PersonRow> {
         self.rows.get_mut(person)
+    }
+
+    /// Replaces the columns: by part, each by person.
+    pub fn set_columns(&mut self, columns: Vec<(PersonPart, Vec<(PersonIx, ConstantIx)>)>) {
+        self.columns = columns;
     }
 
     /// Whether a person works here.

@@ -210,7 +210,7 @@ impl<'a> Machine<'a> {
                 Part::AlsoIn => Some(Val::Own(Value::Set(people.also_in(*person).map(Value::Unit).collect()))),
                 Part::Manager => manager(bundle, *person).map(Value::Person).map(Val::Own),
                 Part::Status => Some(Val::Text(people.get(*person).status.name())),
-                _ => people.part(*person, column(part)?).and_then(constant),
+                _ => people.part(*person, PersonPart::of(part)?).and_then(constant),
             },
             Value::Unit(unit) => match part {
                 Part::Id => Some(Val::Text(units.ids().get(*unit))),
@@ -224,18 +224,6 @@ impl<'a> Machine<'a> {
             _ => None,
         }
     }
-}
-
-fn column(part: Part) -> Option<PersonPart> {
-    Some(match part {
-        Part::Name => PersonPart::Name,
-        Part::Title => PersonPart::Title,
-        Part::Joined => PersonPart::Joined,
-        Part::ContractEnd => PersonPart::ContractEnd,
-        Part::LeftOn => PersonPart::LeftOn,
-        Part::PersonAttribute(name) => PersonPart::Attribute(name),
-        _ => return None,
-    })
 }
 
 fn owned(value: Val<'_>) -> Option<Value> {

@@ -1,0 +1,17 @@
+//! Questions and answers as JSON, after the OpenID AuthZEN Authorization API 1.0.
+//!
+//! A [`Request`] holds what somebody asked, in their words; [`Request::resolve`] turns it into the numbers of one bundle and is
+//! the one place where a name can be unknown or a value have the wrong form. Either everything is understood or the question is
+//! refused with a [`RequestError`]; nothing is guessed. Keys that nobody declared are ignored at every level, so that callers may
+//! send more than we know. An [`Answer`] is complete in itself: it names rules, their places and the bundle it came from.
+//!
+//! It must not know transport.
+
+mod answer;
+mod fault;
+mod request;
+mod value;
+
+pub use answer::{Answer, Context, Obligation, PartError, Reason, RuleNote, WhyNot};
+pub use fault::{RequestCode, RequestError};
+pub use request::Request;

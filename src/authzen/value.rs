@@ -1,0 +1,101 @@
+use serde_json::Value as Json;
+
+use super::fault::{RequestCode, RequestError};
+use crate::bundle::{Bundle, Kind, KindIx};
+use crate::value::{Date, Decimal, Duration, Id, Instant, Money, Network, Value, nfc};
+
+/// More digits than this may be lost between a number in JSON and us; such a number must come as a string.
+const EXACT_DIGITS: usize = 15;
+
+/// A value of a declared type from JSON.
+pub(super) fn typed(bundle: &Bundle, name: &str, kind: KindIx, json: &Json) -> Result<Value, RequestError> {
+    let catalog = bundle.catalog();
+    let Some(kind) = catalog.kinds.get(kind) else { return Err(bad(name, "a declared type", json)) };
+    if let Kind::Set(of) = kind {
+        let Json::Array(members) = json else { return Err(bad(name, "a list", json)) };
+        return members.iter().map(|member| typed(bundle, name, *of, member)).collect::<Result<_, _>>().map(Value::Set);
+    }
+    let unknown = |code, what: &str, id: &str| RequestError::new(code, format!("`{name}`: there is no {what} `{id}`"));
+    match (kind, json) {
+        (Kind::Bool, Json::Bool(holds)) => Ok(Value::Bool(*holds)),
+        (Kind::Int, Json::Number(number)) => {
+            number.as_i64().map(Value::Int).ok_or_else(|| bad(name, "a whole number of 64 bits", json))
+        }
+        (Kind::Decimal, Json::Number(number)) => {
+            let text = number.to_string();
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            let exact = number.is_i64() || number.is_u64() || digits <= EXACT_DIGITS;
+            let decimal = Decimal::parse(&text).filter(|_| exact);
+            decimal.map(Value::Decimal).ok_or_else(|| bad(name, "a decimal number; many digits only as a string", json))
+        }
+        (_, Json::String(text)) => {
+            let text = nfc(text);
+            let read = |value: Option<Value>, what| value.ok_or_else(|| bad(name, what, json));
+            match kind {
+                Kind::Text => Ok(Value::Text(text.into())),
+                Kind::Decimal => read(Decimal::parse(&text).map(Value::Decimal), "a decimal number"),
+                Kind::Money => match Money::parse(&text) {
+                    Ok(money) => Ok(Value::Money(money)),
+                    Err(error) => Err(RequestError::new(RequestCode::BadValue, format!("`{name}`: {error}"))),
+                },
+                Kind::Date => read(Date::parse(&text).map(Value::Date), "a date such as 2026-12-31"),
+                Kind::Instant => {
+                    read(Instant::parse(&text, None).map(Value::Instant), "an instant such as 2026-12-31T09:00:00+08:00")
+                }
+                Kind::Duration => read(Duration::parse(&text).map(Value::Duration), "a duration such as 24h or PT24H"),
+                Kind::Ip => {
+                    let address = Network::parse(&text).filter(|network| network.address().is_some() && !text.contains('/'));
+                    read(address.map(Value::Network), "an IP address")
+                }
+                Kind::Person => {
+                    let person = bundle.people().ids().find(&text);
+                    person.map(Value::Person).ok_or_else(|| unknown(RequestCode::UnknownPerson, "person", &text))
+                }
+                Kind::Unit => {
+                    let unit = bundle.units().ids().find(&text);
+                    unit.map(Value::Unit).ok_or_else(|| unknown(RequestCode::UnknownUnit, "unit", &text))
+                }
+                Kind::Role => {
+                    let role = bundle.roles().find(&text);
+                    role.map(Value::Role).ok_or_else(|| unknown(RequestCode::BadValue, "role", &text))
+                }
+                Kind::Enum(ids) => {
+                    let known = ids.iter().find(|id| id.as_str() == text).cloned();
+                    known.map(Value::Enum).ok_or_else(|| bad(name, &format!("one of {}", list(ids)), json))
+                }
+                Kind::Bool => Err(bad(name, "true or false", json)),
+                Kind::Int => Err(bad(name, "a whole number", json)),
+                Kind::Set(_) => Err(bad(name, "a list", json)),
+            }
+        }
+        (kind, json) => Err(bad(name, wanted(kind), json)),
+    }
+}
+
+fn wanted(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "true or false",
+        Kind::Int => "a whole number",
+        Kind::Decimal => "a decimal number",
+        Kind::Money => "an amount such as \"HKD 500.00\"",
+        Kind::Set(_) => "a list",
+        _ => "a string",
+    }
+}
+
+fn list(ids: &[Id]) -> String {
+    ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn bad(name: &str, wanted: &str, found: &Json) -> RequestError {
+    let found = match found {
+        Json::Null => "null".to_owned(),
+        Json::Array(_) => "a list".to_owned(),
+        Json::Object(_) => "an object".to_owned(),
+        scalar => {
+            let text = scalar.to_string();
+            if text.chars().count() > 60 { text.chars().take(60).chain(['…']).collect() } else { text }
+        }
+    };
+    RequestError::new(RequestCode::BadValue, format!("`{name}` should be {wanted}, and is {found}"))
+}

@@ -1,0 +1,85 @@
+//! A policy set into its run-time form.
+//!
+//! Nothing is decided here that the set does not already say. Names become numbers, texts of conditions become flat programs,
+//! grants of roles become one closed list a person: every assignment is worked out against the organisation, every role brings
+//! the roles it includes, and people with equal lists share one. Assignments by condition are evaluated for each person by the
+//! same evaluator that decides later, so there is one meaning of conditions and not two. The cost is linear in what is written
+//! and in the grants that come of it.
+//!
+//! It must not know texts, beyond where a rule stands.
+
+mod access;
+mod catalog;
+mod expr;
+mod person;
+mod rate;
+mod role;
+mod table;
+mod unit;
+
+pub use role::{Holding, Holdings};
+
+use crate::bundle::{Bundle, Constants, Head, Names, Origins, Parts, Program};
+use crate::model::PolicySet;
+use crate::source::Sources;
+use crate::value::{Digest, Table};
+
+/// The run-time form of a set. `digest` is that of the set's meaning, which answers name; `sources` says where rules stand.
+#[must_use]
+pub fn compile(set: &PolicySet, digest: Digest, sources: &Sources) -> Bundle {
+    let mut parts = organisation(set, digest);
+    let conditions = role::conditions(set, &mut parts);
+    let assignments = std::mem::take(&mut parts.program);
+    access::rules(set, sources, &mut parts);
+    let rules = std::mem::replace(&mut parts.program, assignments);
+    person::columns(set, [&rules, &parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
+    // Rules wait outside while assignments are evaluated: they are roots of another program.
+    let waiting = std::mem::take(&mut parts.rules);
+    let bundle = Bundle::new(parts);
+    let holdings = role::hold(set, &bundle, &conditions);
+    let mut parts = bundle.into_parts();
+    parts.program = rules;
+    parts.rules = waiting;
+    role::grant(&holdings, &mut parts);
+    Bundle::new(parts)
+}
+
+/// Who holds which role, where and when, through which assignment. Only active people hold roles.
+#[must_use]
+pub fn holdings(set: &PolicySet) -> Holdings {
+    let mut parts = organisation(set, Digest::of(&[]));
+    let conditions = role::conditions(set, &mut parts);
+    person::columns(set, [&parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
+    role::hold(set, &Bundle::new(parts), &conditions)
+}
+
+/// Everything but conditions, rules and grants.
+fn organisation(set: &PolicySet, digest: Digest) -> Parts {
+    let mut constants = Constants::default();
+    let mut catalog = catalog::catalog(set);
+    let tables = table::tables(set, &mut constants, &mut catalog);
+    Parts {
+        head: Head {
+            digest,
+            release: set.release.value.clone(),
+            set: set.name.value.clone(),
+            tenant: set.tenant.id.value.clone(),
+            zone: set.tenant.time_zone.value.clone(),
+            currency: set.tenant.currency.value,
+        },
+        units: unit::units(set, &mut constants, &catalog),
+        people: person::people(set),
+        profiles: Table::default(),
+        roles: Names::new(set.roles.iter().map(|role| &role.named.id.value)),
+        integrations: Names::new(set.integrations.iter().map(|integration| &integration.named.id.value)),
+        rates: rate::rates(set),
+        table_ids: Names::new(set.tables.iter().map(|table| &table.named.id.value)),
+        tables,
+        rule_ids: Names::new(set.rules.iter().map(|rule| &rule.named.id.value)),
+        rules: Table::default(),
+        program: Program::default(),
+        origins: Origins::new(),
+        constants,
+        catalog,
+    }
+}
