@@ -27,4 +27,6 @@ mod syntax;
 pub use authzen::{Answer, Context, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot};
 pub use bundle::BundleError;
 pub use engine::Engine;
+#[cfg(feature = "authoring")]
+pub use syntax::{kinds as schema_kinds, schema};
 pub use value::{Digest, Instant};

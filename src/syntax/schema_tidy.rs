@@ -71,6 +71,12 @@ fn choose(object: &mut Map<String, Value>) {
         let Some(()) = sort(alternative, &mut shapes) else { return };
     }
     object.remove("oneOf");
+    let only_words = shapes.keyed.is_empty() && shapes.scalar.is_none() && shapes.list.is_none() && shapes.map.is_none();
+    if only_words && shapes.words.iter().any(|(_, what)| !what.is_empty()) {
+        let own = object.get("description").and_then(Value::as_str).unwrap_or_default();
+        let description = format!("{own}\n\n{}", word_list(&shapes.words));
+        object.insert("description".to_owned(), json!(description.trim()));
+    }
     for (key, value) in combined(shapes) {
         object.insert(key, value);
     }
