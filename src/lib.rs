@@ -20,6 +20,8 @@ mod report;
 #[cfg(feature = "authoring")]
 mod resolve;
 #[cfg(feature = "authoring")]
+mod snapshot;
+#[cfg(feature = "authoring")]
 mod source;
 #[cfg(feature = "authoring")]
 mod syntax;

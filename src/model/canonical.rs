@@ -15,6 +15,11 @@ pub trait Ids {
     fn table_id(&self, table: TableIx) -> &str;
     /// The name of one of several output columns of a decision table; nothing where there is only one.
     fn output_name(&self, table: TableIx, output: usize) -> Option<&str>;
+    /// How an id of some kind (`unit`, `person`, `role`, `integration`, `table`) is written in the expression: as its word,
+    /// unless somebody wants to find references again and marks them.
+    fn reference(&self, _kind: &'static str, _id: &str, word: String) -> String {
+        word
+    }
 }
 
 impl Ids for PolicySet {
@@ -132,7 +137,8 @@ impl<I: Ids> Printer<'_, I> {
                 let arguments: Vec<_> = arguments.iter().map(|argument| self.expr(argument, bound)).collect();
                 let output =
                     self.ids.output_name(*table, *output).map_or(String::new(), |name| format!(".{}", word_or_quoted(name)));
-                format!("table {}({}){output}", canonical_word(self.ids.table_id(*table)), arguments.join(", "))
+                let table = self.reference("table", self.ids.table_id(*table), 0);
+                format!("table {table}({}){output}", arguments.join(", "))
             }
             Node::Call(function, argument) => {
                 let name = match function {
@@ -197,6 +203,10 @@ impl<I: Ids> Printer<'_, I> {
         if matches!(expr.node, Node::Sum(..) | Node::Product(_)) { format!("({text})") } else { text }
     }
 
+    fn reference(&self, kind: &'static str, id: &str, bound: u32) -> String {
+        self.ids.reference(kind, id, constant_word(id, bound))
+    }
+
     fn value(&self, value: &Value, bound: u32) -> String {
         match value {
             Value::Bool(value) => value.to_string(),
@@ -211,10 +221,10 @@ impl<I: Ids> Printer<'_, I> {
                 let text = network.to_string();
                 if text.contains(':') { quoted(&text) } else { text }
             }
-            Value::Person(person) => constant_word(self.ids.person_id(*person), bound),
-            Value::Integration(integration) => constant_word(self.ids.integration_id(*integration), bound),
-            Value::Unit(unit) => constant_word(self.ids.unit_id(*unit), bound),
-            Value::Role(role) => constant_word(self.ids.role_id(*role), bound),
+            Value::Person(person) => self.reference("person", self.ids.person_id(*person), bound),
+            Value::Integration(integration) => self.reference("integration", self.ids.integration_id(*integration), bound),
+            Value::Unit(unit) => self.reference("unit", self.ids.unit_id(*unit), bound),
+            Value::Role(role) => self.reference("role", self.ids.role_id(*role), bound),
             Value::Enum(id) => constant_word(id.as_str(), bound),
             Value::Set(members) => list(members.iter().map(|member| self.value(member, bound)).collect()),
         }

@@ -1,0 +1,21 @@
+use super::expr::{period, person, plain, refer};
+use super::node::{Fields, Node, Shape};
+use crate::model::{Delegation, PolicySet};
+
+/// Everybody who acts for one person.
+pub(super) fn entry(set: &PolicySet, delegations: &[Delegation]) -> Node {
+    let mut fields = Fields::new(delegations.first().map(|first| first.at));
+    fields.set("delegates", delegations.iter().map(|delegation| delegate(set, delegation)).collect());
+    fields.into()
+}
+
+fn delegate(set: &PolicySet, delegation: &Delegation) -> Node {
+    let mut fields = Fields::new(delegation.at);
+    fields.put("to", refer(set, &delegation.to, person));
+    let flows = delegation.flows.iter().map(|flow| Node::text(&flow.value, flow.place));
+    fields.set("flows", flows.collect());
+    fields.put("hops", Node::new(Shape::Int(i64::from(delegation.hops.value)), delegation.hops.place));
+    period(&mut fields, &delegation.validity);
+    fields.put("reason", delegation.reason.as_ref().map(plain));
+    fields.into()
+}

@@ -1,0 +1,162 @@
+//! Where entries come from: every item of a policy set that is an entry, by address.
+
+use std::borrow::Cow;
+
+use super::EntryKind;
+use super::node::Node;
+use super::{access, calendar, catalog, delegation, integration, person, rate, ring, role, set, table, tenant, unit};
+use crate::model::{
+    Application, Attribute, Calendar, Ceiling, DecisionTable, Delegation, Ids, Integration, Named, Person, PolicySet, Rate,
+    ResourceType, Ring, Role, Rule, Tenant, Unit,
+};
+use crate::source::Spanned;
+use crate::value::Id;
+
+/// An item that is an entry.
+#[derive(Clone, Copy)]
+pub(super) enum Item<'a> {
+    Application(&'a Application),
+    Attribute(&'a Attribute),
+    Calendar(&'a Calendar),
+    Ceiling(&'a Ceiling),
+    Context(&'a Attribute),
+    Delegations(&'a [Delegation]),
+    Integration(&'a Integration),
+    Person(&'a Person),
+    Purpose(&'a Spanned<Id>),
+    Rates(&'a [Rate]),
+    Ring(&'a Ring),
+    Role(&'a Role),
+    Rule(&'a Rule),
+    Set,
+    Table(&'a DecisionTable),
+    Tenant(&'a Tenant),
+    Type(&'a ResourceType),
+    Unit(&'a Unit),
+}
+
+/// Every item of a policy set with its address's parts, sorted by address. Values are made one at a time, when they are asked
+/// for, so that a million people are never held twice.
+pub(super) struct Items<'a> {
+    set: &'a PolicySet,
+    items: Vec<(EntryKind, Cow<'a, str>, Item<'a>)>,
+}
+
+impl<'a> Items<'a> {
+    pub(super) fn of(set: &'a PolicySet) -> Self {
+        let mut items = Self { set, items: Vec::new() };
+        items.organisation();
+        items.catalogue();
+        items.rules();
+        items.items.sort_by(|a, b| (a.0.name(), &a.1).cmp(&(b.0.name(), &b.1)));
+        items
+    }
+
+    fn add(&mut self, kind: EntryKind, id: impl Into<Cow<'a, str>>, item: Item<'a>) {
+        self.items.push((kind, id.into(), item));
+    }
+
+    fn add_all<T>(
+        &mut self,
+        kind: EntryKind,
+        of: impl IntoIterator<Item = &'a T>,
+        id: fn(&'a T) -> &'a Id,
+        item: fn(&'a T) -> Item<'a>,
+    ) {
+        self.items.extend(of.into_iter().map(|next| (kind, Cow::Borrowed(id(next).as_str()), item(next))));
+    }
+
+    fn organisation(&mut self) {
+        let set = self.set;
+        self.add(EntryKind::Set, set.name.as_str(), Item::Set);
+        self.add(EntryKind::Tenant, set.tenant.id.as_str(), Item::Tenant(&set.tenant));
+        self.add_all(EntryKind::Unit, set.units.iter(), |unit| &unit.named.id, Item::Unit);
+        self.add_all(EntryKind::Person, set.people.iter(), |person| &person.named.id, Item::Person);
+        self.add_all(EntryKind::Role, set.roles.iter(), |role| &role.named.id, Item::Role);
+        for of_one in set.delegations.chunk_by(|a, b| a.of == b.of) {
+            let of = of_one.first().map_or("", |first| set.person_id(first.of.value));
+            self.add(EntryKind::Delegation, of, Item::Delegations(of_one));
+        }
+    }
+
+    fn catalogue(&mut self) {
+        let catalog = &self.set.catalog;
+        self.add_all(EntryKind::Purpose, &catalog.purposes, |purpose| &purpose.value, Item::Purpose);
+        self.add_all(EntryKind::Channel, &catalog.channels, |channel| &channel.id, Item::Ceiling);
+        let classes = catalog.classes.iter().filter(|class| !catalog::is_plain_class(class));
+        self.add_all(EntryKind::Class, classes, |class| &class.id, Item::Ceiling);
+        self.add_all(EntryKind::Context, &catalog.context, |key| &key.name, Item::Context);
+        self.add_all(EntryKind::PersonAttribute, &catalog.person_attributes, |attribute| &attribute.name, Item::Attribute);
+        self.add_all(EntryKind::UnitAttribute, &catalog.unit_attributes, |attribute| &attribute.name, Item::Attribute);
+        self.add_all(EntryKind::Application, catalog.applications.iter(), |app| &app.named.id, Item::Application);
+        self.add_all(EntryKind::Type, catalog.types.iter(), |resource| &resource.named.id, Item::Type);
+    }
+
+    fn rules(&mut self) {
+        let set = self.set;
+        self.add_all(EntryKind::Calendar, &set.calendars, |calendar| &calendar.named.id, Item::Calendar);
+        self.add_all(EntryKind::Integration, set.integrations.iter(), |integration| &integration.named.id, Item::Integration);
+        self.add_all(EntryKind::Ring, &set.rings, |ring| &ring.named.id, Item::Ring);
+        self.add_all(EntryKind::Table, set.tables.iter(), |table| &table.named.id, Item::Table);
+        self.add_all(EntryKind::Rule, set.rules.iter(), |rule| &rule.named.id, Item::Rule);
+        for of_day in set.rates.chunk_by(|a, b| a.on == b.on) {
+            let day = of_day.first().map_or_else(String::new, |first| first.on.to_string());
+            self.add(EntryKind::Rate, day, Item::Rates(of_day));
+        }
+    }
+
+    /// Every item with its address's parts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (EntryKind, &str, Item<'a>)> {
+        self.items.iter().map(|(kind, id, item)| (*kind, &**id, *item))
+    }
+
+    /// The value at an address, with places.
+    pub(super) fn node(&self, kind: EntryKind, id: &str) -> Option<Node> {
+        let at = self.items.binary_search_by(|(k, i, _)| (k.name(), &**i).cmp(&(kind.name(), id))).ok()?;
+        self.items.get(at).map(|(_, _, item)| item.node(self.set))
+    }
+}
+
+impl Item<'_> {
+    /// The item's value.
+    pub(super) fn node(self, of: &PolicySet) -> Node {
+        match self {
+            Self::Application(item) => catalog::application(item),
+            Self::Attribute(item) => catalog::attribute(item),
+            Self::Calendar(item) => calendar::entry(item),
+            Self::Ceiling(item) => catalog::ceiling(item),
+            Self::Context(item) => catalog::context(item),
+            Self::Delegations(items) => delegation::entry(of, items),
+            Self::Integration(item) => integration::entry(of, item),
+            Self::Person(item) => person::entry(of, item),
+            Self::Purpose(item) => catalog::purpose(item),
+            Self::Rates(items) => rate::entry(items),
+            Self::Ring(item) => ring::entry(item),
+            Self::Role(item) => role::entry(of, item),
+            Self::Rule(item) => access::entry(of, item),
+            Self::Set => set::entry(of),
+            Self::Table(item) => table::entry(of, item),
+            Self::Tenant(item) => tenant::entry(of, item),
+            Self::Type(item) => catalog::resource_type(of, item),
+            Self::Unit(item) => unit::entry(of, item),
+        }
+    }
+
+    /// The id it is declared to have had.
+    pub(super) fn renamed_from(self) -> Option<String> {
+        let named: &Named = match self {
+            Self::Application(item) => &item.named,
+            Self::Calendar(item) => &item.named,
+            Self::Integration(item) => &item.named,
+            Self::Person(item) => &item.named,
+            Self::Ring(item) => &item.named,
+            Self::Role(item) => &item.named,
+            Self::Rule(item) => &item.named,
+            Self::Table(item) => &item.named,
+            Self::Type(item) => &item.named,
+            Self::Unit(item) => &item.named,
+            _ => return None,
+        };
+        named.renamed_from.as_ref().map(|old| old.to_string())
+    }
+}

@@ -1,0 +1,146 @@
+use std::collections::BTreeMap;
+
+use super::node::Node;
+use super::origin::Items;
+use super::tree::{self, Tree};
+use super::{Address, EntryKind};
+use crate::model::PolicySet;
+use crate::value::Digest;
+
+/// A policy set as addressed canonical entries, sorted by address, with its digest.
+///
+/// INVARIANT (canonical): each value is the canonical JSON of a well-formed entry. A snapshot is made from a policy set or from
+/// objects whose digests were verified, in no other way.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub(super) entries: Vec<Entry>,
+    pub(super) renamed: BTreeMap<Address, Box<str>>,
+    pub(super) tree: Tree,
+}
+
+/// An entry: its address and its value in canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub(super) kind: EntryKind,
+    pub(super) id: Box<str>,
+    pub(super) text: Box<str>,
+}
+
+impl Entry {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EntryKind {
+        self.kind
+    }
+
+    /// Its id within the kind.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        Address::new(self.kind, self.id.clone())
+    }
+
+    /// Its value in canonical JSON, references marked.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        &self.text
+    }
+
+    /// Its value as people read it, references being ids.
+    #[must_use]
+    pub fn shown(&self) -> serde_json::Value {
+        self.node().map_or(serde_json::Value::Null, |node| node.shown())
+    }
+
+    /// Its value, without places.
+    pub(super) fn node(&self) -> Option<Node> {
+        Node::from_json(&serde_json::from_str(&self.text).ok()?)
+    }
+
+    pub(super) fn key(&self) -> (&'static str, &str) {
+        (self.kind.name(), &self.id)
+    }
+}
+
+impl Snapshot {
+    /// The snapshot of a policy set.
+    #[must_use]
+    pub fn of(set: &PolicySet) -> Self {
+        let items = Items::of(set);
+        let mut renamed = BTreeMap::new();
+        let entry = |(kind, id, item): (EntryKind, &str, super::origin::Item<'_>)| {
+            if let Some(old) = item.renamed_from() {
+                renamed.insert(Address::new(kind, id), old.into());
+            }
+            Entry { kind, id: id.into(), text: item.node(set).canonical().into() }
+        };
+        let entries: Vec<_> = items.iter().map(entry).collect();
+        Self::new(entries, renamed)
+    }
+
+    /// The snapshot of nothing: what is deployed before anything is.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::new(Vec::new(), BTreeMap::new())
+    }
+
+    pub(super) fn new(entries: Vec<Entry>, renamed: BTreeMap<Address, Box<str>>) -> Self {
+        let tree = tree::of(&entries);
+        Self { entries, renamed, tree }
+    }
+
+    /// The digest of everything it says.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.tree.digest
+    }
+
+    /// Every entry, sorted by address.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry at an address.
+    #[must_use]
+    pub fn get(&self, address: &Address) -> Option<&Entry> {
+        self.find(address.kind, &address.id)
+    }
+
+    pub(super) fn find(&self, kind: EntryKind, id: &str) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|entry| entry.key().cmp(&(kind.name(), id))).ok()?;
+        self.entries.get(at)
+    }
+
+    /// The entries of a kind.
+    #[must_use]
+    pub fn of_kind(&self, kind: EntryKind) -> &[Entry] {
+        let start = self.entries.partition_point(|entry| entry.kind.name() < kind.name());
+        let end = self.entries.partition_point(|entry| entry.kind.name() <= kind.name());
+        self.entries.get(start..end).unwrap_or_default()
+    }
+
+    /// The set's name; nothing when the snapshot is empty.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.of_kind(EntryKind::Set).first().map(Entry::id)
+    }
+
+    /// The set's own version; nothing when the snapshot is empty.
+    #[must_use]
+    pub fn release(&self) -> Option<String> {
+        let entry = self.of_kind(EntryKind::Set).first()?.shown();
+        entry.get("release")?.as_str().map(str::to_owned)
+    }
+
+    /// The ids that things are declared to have had. They are no part of what is digested.
+    #[must_use]
+    pub fn renamed_from(&self) -> &BTreeMap<Address, Box<str>> {
+        &self.renamed
+    }
+}
