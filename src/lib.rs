@@ -32,3 +32,5 @@ pub use engine::Engine;
 #[cfg(feature = "authoring")]
 pub use syntax::{kinds as schema_kinds, schema};
 pub use value::{Digest, Instant};
+#[cfg(feature = "authoring")]
+pub use report::Style;

@@ -1,3 +1,23 @@
-//! The command line: arguments, the clock, the environment, a report, an exit code.
+//! The command line: arguments, the clock, the environment, progress and exit codes. All else is the library's.
 
-fn main() {}
+mod arguments;
+mod commands;
+mod context;
+mod exit;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::Arguments;
+use context::Context;
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let context = Context::new(arguments.global);
+    match context.and_then(|context| commands::run(arguments.command, &context)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.tell(),
+    }
+}

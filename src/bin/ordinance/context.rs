@@ -1,0 +1,165 @@
+#![expect(clippy::disallowed_methods, reason = "the binary is where the clock, the environment and the streams are")]
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use ordinance::{Instant, Style};
+
+use crate::arguments::{Color, Format, Global, Language};
+use crate::exit::Failure;
+
+/// What every command shares: the global options, and the world outside.
+pub struct Context {
+    directory: Option<PathBuf>,
+    format: Option<Format>,
+    now: Instant,
+    /// The store that was named beside the set's own.
+    pub state: Option<String>,
+    color: Color,
+}
+
+/// The widest line for people; longer ones are hard to read.
+const WIDEST: usize = 120;
+
+impl Context {
+    /// Reads the clock, once.
+    pub fn new(global: Global) -> Result<Self, Failure> {
+        let Global { directory, now, format, color, lang, state } = global;
+        if lang == Language::ZhHk {
+            return Err(Failure::usage("messages are in English only").help("leave out `--lang zh-HK`"));
+        }
+        let now = match now {
+            Some(text) => Instant::parse(&text, None).ok_or_else(|| {
+                Failure::usage(format!("`--now {text}` is no instant"))
+                    .help("write a date, a time and a zone, such as 2026-11-22T10:00:00+08:00")
+            })?,
+            None => clock()?,
+        };
+        Ok(Self { directory, format, now, state: state.filter(|state| !state.is_empty()), color })
+    }
+
+    /// The instant that counts as now, the same for all that one command does.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The rendering that was asked for, one of those that the command knows; the first of them by default.
+    pub fn format(&self, known: &[Format]) -> Result<Format, Failure> {
+        match (self.format, known.first()) {
+            (Some(format), _) if known.contains(&format) => Ok(format),
+            (None, Some(first)) => Ok(*first),
+            (asked, _) => {
+                let asked = asked.map(Format::name).unwrap_or_default();
+                let names: Vec<_> = known.iter().map(|format| format.name()).collect();
+                Err(Failure::usage(format!("this command has no format `{asked}`"))
+                    .help(format!("it writes {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// The folder of the policy set.
+    pub fn set(&self) -> Result<PathBuf, Failure> {
+        if let Some(directory) = &self.directory {
+            return if directory.join("ordinance.yaml").is_file() {
+                Ok(directory.clone())
+            } else {
+                Err(Failure::failed(format!("`{}` has no `ordinance.yaml`", directory.display()))
+                    .help("name the folder of a policy set, or make one: ordinance init DIR"))
+            };
+        }
+        let here = std::env::current_dir().map_err(Failure::failed)?;
+        here.ancestors().find(|folder| folder.join("ordinance.yaml").is_file()).map(Path::to_owned).ok_or_else(|| {
+            Failure::failed("no `ordinance.yaml` here or in a folder above")
+                .help("name the policy set with -C DIR, or make one: ordinance init DIR")
+        })
+    }
+
+    /// How texts for people are set on the stream of results.
+    pub fn style(&self) -> Style {
+        let choice = anstream::AutoStream::choice(&std::io::stdout());
+        Style { color: self.colored(choice), width: width() }
+    }
+
+    /// How texts for people are set on the error stream.
+    pub fn error_style(&self) -> Style {
+        let choice = anstream::AutoStream::choice(&std::io::stderr());
+        Style { color: self.colored(choice), width: width() }
+    }
+
+    fn colored(&self, choice: anstream::ColorChoice) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !matches!(choice, anstream::ColorChoice::Never),
+        }
+    }
+
+    /// Writes a result. A reader that went away is no fault of the command.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Writes a result that is no text.
+    pub fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut to = std::io::stdout().lock();
+        to.write_all(bytes).and_then(|()| to.flush()).map_err(|error| match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::silent(crate::Exit::Done),
+            _ => Failure::failed(format!("the result cannot be written: {error}")),
+        })
+    }
+
+    /// Tells something beside the result.
+    pub fn note(&self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Whether somebody can be asked.
+    pub fn is_interactive(&self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks a question that only `yes` answers with yes.
+    pub fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        self.note(&format!("{question} Only `yes` is a yes: "));
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).map_err(Failure::failed)?;
+        Ok(answer.trim() == "yes")
+    }
+
+    /// The text of a file, or of the standard input for `-`.
+    pub fn read(&self, path: &Path) -> Result<String, Failure> {
+        let failed = |error| Failure::failed(format!("{}: {error}", path.display()));
+        let mut text = String::new();
+        if path == Path::new("-") {
+            std::io::stdin().lock().read_to_string(&mut text).map_err(failed)?;
+        } else {
+            text = std::fs::read_to_string(path).map_err(failed)?;
+        }
+        Ok(text)
+    }
+
+    /// The value of a variable of the environment.
+    pub fn environment(name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    /// Shows that something long goes on, on a terminal only.
+    pub fn progress(&self, doing: &str) -> indicatif::ProgressBar {
+        let bar = indicatif::ProgressBar::new_spinner().with_message(doing.to_owned());
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        bar
+    }
+}
+
+fn clock() -> Result<Instant, Failure> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
+    let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
+    micros.and_then(Instant::from_micros).ok_or_else(|| Failure::failed("the clock is outside the calendar"))
+}
+
+fn width() -> usize {
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    stated.or_else(measured).unwrap_or(100).clamp(40, WIDEST)
+}
