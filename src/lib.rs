@@ -25,6 +25,8 @@ mod snapshot;
 mod source;
 #[cfg(feature = "authoring")]
 mod syntax;
+#[cfg(feature = "authoring")]
+mod workspace;
 
 pub use authzen::{Answer, Context, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot};
 pub use bundle::BundleError;
@@ -32,5 +34,10 @@ pub use engine::Engine;
 #[cfg(feature = "authoring")]
 pub use syntax::{kinds as schema_kinds, schema};
 pub use value::{Digest, Instant};
+
 #[cfg(feature = "authoring")]
-pub use report::Style;
+pub use files::{Disk, FilesError, Git, Memory, Tree};
+#[cfg(feature = "authoring")]
+pub use report::{Findings, Style, concise, findings_json, github, human};
+#[cfg(feature = "authoring")]
+pub use workspace::Workspace;

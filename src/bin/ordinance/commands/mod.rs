@@ -1,7 +1,9 @@
+mod check;
 mod completions;
 mod man;
 
 use clap::Subcommand;
+use ordinance::{Disk, Workspace};
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -9,6 +11,8 @@ use crate::exit::{Exit, Failure};
 /// The commands, each in a file of its name.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check the whole set and list every finding
+    Check(check::Check),
     /// Write completions for a shell
     Completions(completions::Completions),
     /// Write the manual page
@@ -18,7 +22,17 @@ pub enum Command {
 /// Runs a command.
 pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
+        Command::Check(command) => command.run(context),
         Command::Completions(command) => command.run(context),
         Command::Man(command) => command.run(context),
     }
+}
+
+/// The policy set that the command is about, read and checked.
+fn opened(context: &Context) -> Result<Workspace, Failure> {
+    let progress = context.progress("reading the policy set");
+    let tree = Disk::open(context.set()?).map_err(Failure::failed)?;
+    let set = Workspace::open(&tree, &Context::environment).map_err(Failure::failed);
+    progress.finish_and_clear();
+    set
 }

@@ -1,0 +1,36 @@
+use clap::{Args, ValueEnum};
+use ordinance::{Findings, concise, findings_json, github, human};
+
+use super::opened;
+use crate::arguments::Format;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Refuse a set with findings of this level too
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings count as errors
+    Warnings,
+}
+
+impl Check {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let format = context.format(&[Format::Human, Format::Concise, Format::Json, Format::Github])?;
+        let set = opened(context)?;
+        let findings = Findings::new(set.findings(), set.unlisted(), set.sources());
+        context.print(&match format {
+            Format::Json => findings_json(&findings),
+            Format::Concise => concise(&findings),
+            Format::Github => github(&findings),
+            Format::Human | Format::Markdown => human(set.findings(), &findings, set.sources(), context.style()),
+        })?;
+        let refused = !set.is_valid() || (self.deny.is_some() && findings.summary.warn > 0);
+        Ok(if refused { Exit::Invalid } else { Exit::Done })
+    }
+}

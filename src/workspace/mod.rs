@@ -1,0 +1,15 @@
+//! A policy set as a whole: its files opened, read, resolved, proved and linted, all findings collected in one pass.
+//!
+//! Whoever wants something of a set begins here. [`Workspace::open`] is the way from a tree of files to a policy set, stage by
+//! stage, and the only place that names every stage. The room also says what a state of the rules may be called on the command
+//! line, lays files out, and begins new sets.
+//!
+//! It must not know the terminal.
+
+mod codes;
+mod finish;
+mod open;
+mod read;
+
+pub use open::Workspace;
+pub use read::{Environment, ROOT_FILE};

@@ -1,0 +1,98 @@
+use super::codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::files::{Exclude, FilesError, Tree};
+use crate::source::{Place, Sources, Span};
+use crate::syntax::{Body, Document, Lost, decode_text, read_yaml};
+
+/// The path of a set's root file.
+pub const ROOT_FILE: &str = "ordinance.yaml";
+
+/// The environment as an input: the value of a variable that `from: env:NAME` names, the path of a table.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The texts of a set and what they say, before anything is resolved.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    /// Every text that was read.
+    pub sources: Sources,
+    /// The documents, in the order of their paths.
+    pub documents: Vec<Document>,
+    /// What could not be read.
+    pub lost: Lost,
+}
+
+/// Reads every file of a set and the tables that they name.
+///
+/// # Errors
+/// When the tree cannot be listed or has no root file.
+pub(super) fn read(tree: &dyn Tree, environment: Environment<'_>, sink: &mut Sink) -> Result<Texts, FilesError> {
+    let all = tree.list()?;
+    let exclude = exclude(tree, sink)?;
+    let mut texts = Texts::default();
+    for path in all.iter().filter(|path| is_policy(path) && (*path == ROOT_FILE || !exclude.matches(path))) {
+        let bytes = match tree.read(path) {
+            Ok(bytes) => bytes,
+            Err(FilesError::Outside { .. }) => {
+                let file = texts.sources.add(path.clone(), "");
+                sink.push(Diagnostic::new(&codes::LINK_OUTSIDE, Place::new(file, Span::default())));
+                texts.lost.unknown = true;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        texts.add(path, bytes, sink);
+    }
+    let _ = environment;
+    Ok(texts)
+}
+
+/// Whether a path is a file of a policy set.
+#[must_use]
+pub(super) fn is_policy(path: &str) -> bool {
+    [".yaml", ".yml", ".ord"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// The globs of the root file, which is read ahead of all others for them. Its faults are told when it is read in its turn.
+pub(super) fn exclude(tree: &dyn Tree, sink: &mut Sink) -> Result<Exclude, FilesError> {
+    let (text, not_text) = decode_text(tree.read(ROOT_FILE)?);
+    if not_text.is_some() {
+        return Ok(Exclude::default());
+    }
+    let mut ahead = Sources::default();
+    let file = ahead.add(ROOT_FILE, text);
+    let mut faults = Sink::new();
+    let documents = ahead.get(file).map(|source| read_yaml(file, source, &mut faults).documents).unwrap_or_default();
+    let globs: Vec<_> = documents
+        .iter()
+        .filter_map(|document| if let Body::PolicySet(set) = &document.body { Some(&set.exclude) } else { None })
+        .flatten()
+        .collect();
+    Exclude::new(globs.iter().map(|glob| glob.value.as_str())).or_else(|faults| {
+        for (number, reason) in faults {
+            if let Some(glob) = globs.get(number) {
+                sink.push(Diagnostic::new(&codes::BAD_GLOB, glob.place).arg("glob", &glob.value).arg("reason", reason));
+            }
+        }
+        Ok(Exclude::default())
+    })
+}
+
+impl Texts {
+    fn add(&mut self, path: &str, bytes: Vec<u8>, sink: &mut Sink) {
+        let (text, not_text) = decode_text(bytes);
+        let file = self.sources.add(path, text);
+        if let Some(fault) = not_text {
+            fault.tell(file, sink);
+            self.lost.unknown = true;
+            return;
+        }
+        let Some(source) = self.sources.get(file) else { return };
+        if path.ends_with(".ord") {
+            return;
+        } else {
+            let read = read_yaml(file, source, sink);
+            self.documents.extend(read.documents);
+            self.lost.append(read.lost);
+        }
+    }
+}
