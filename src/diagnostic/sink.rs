@@ -29,6 +29,11 @@ impl Sink {
         self.findings.iter().any(|finding| finding.level == Level::Error)
     }
 
+    /// The findings so far, in the order they were found in.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter()
+    }
+
     /// How many findings there are so far.
     #[must_use]
     pub fn len(&self) -> usize {

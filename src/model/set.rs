@@ -47,8 +47,8 @@ pub struct PolicySet {
 pub struct LintSettings {
     /// Packs of lints that are switched on.
     pub packs: Vec<Spanned<String>>,
-    /// Levels by code.
-    pub levels: BTreeMap<String, Level>,
+    /// Levels by code, at the place of the code.
+    pub levels: BTreeMap<String, Spanned<Level>>,
 }
 
 /// What everything with an id has.

@@ -4,22 +4,23 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::source::{Place, Spanned};
-use crate::syntax::Text;
+use crate::syntax::{Lost, Text};
 use crate::value::{Id, IdError, Ix, Table, nfc};
 
-pub(super) static MALFORMED: Code = Code::error("id/malformed", "`{id}` cannot be an id: {why}", "");
-pub(super) static DUPLICATE: Code =
-    Code::error("id/duplicate", "the id `{id}` is taken by another {kind}", "give one of them another id");
-pub(super) static RENAMED_STILL_THERE: Code = Code::error(
+static MALFORMED: Code = Code::error("id/malformed", "`{id}` cannot be an id: {why}", "");
+static DUPLICATE: Code = Code::error("id/duplicate", "the id `{id}` is taken by another {kind}", "give one of them another id");
+static RENAMED_STILL_THERE: Code = Code::error(
     "id/renamed-from-existing",
     "`renamed_from` names `{id}`, which is still the id of a {kind}",
     "`renamed_from` is the id that this {kind} had before and that nobody has now",
 );
-pub(super) static RENAMED_TWICE: Code = Code::error(
+static RENAMED_TWICE: Code = Code::error(
     "id/renamed-twice",
     "two {kind}s were both `{id}` before",
     "an id can be renamed only once: keep `renamed_from` on one of them",
 );
+
+pub(super) static CODES: &[&Code] = &[&MALFORMED, &DUPLICATE, &RENAMED_STILL_THERE, &RENAMED_TWICE];
 
 /// How many names may be compared for suggestions in one run. A table of a million people with as many unknown managers would
 /// otherwise take for ever to suggest names that nobody reads.
@@ -67,6 +68,8 @@ pub(super) struct Kind<I> {
     ids: Table<I, Spanned<Id>>,
     slots: FxHashMap<Id, I>,
     broken: FxHashSet<String>,
+    /// Whether documents that declare ids of this kind could not be read, so that an unknown id may well be one of theirs.
+    incomplete: bool,
     comparisons: Cell<usize>,
 }
 
@@ -159,7 +162,14 @@ impl<I: Ix> Kind<I> {
     pub fn new(noun: &'static str, unknown: &'static Code, gathered: Gathered) -> Self {
         let Gathered { ids, broken } = gathered;
         let slots = (0_u32..).zip(&ids).map(|(row, id)| (id.value.clone(), I::new(row))).collect();
-        Self { noun, unknown, ids: Table::new(ids), slots, broken, comparisons: Cell::new(0) }
+        Self { noun, unknown, ids: Table::new(ids), slots, broken, incomplete: false, comparisons: Cell::new(0) }
+    }
+
+    /// Takes note of what could not be read: its names, and whether whole documents of a kind are absent.
+    pub fn lacking(mut self, lost: &Lost, documents: &str) -> Self {
+        self.broken.extend(lost.names.iter().cloned());
+        self.incomplete = lost.unknown || lost.kinds.contains(documents);
+        self
     }
 
     /// What an id stands for, silently.
@@ -167,7 +177,7 @@ impl<I: Ix> Kind<I> {
         let id = nfc(id);
         match self.slots.get(id.as_ref()) {
             Some(ix) => Found::Known(*ix),
-            None if self.broken.contains(id.as_ref()) => Found::Broken,
+            None if self.incomplete || self.broken.contains(id.as_ref()) => Found::Broken,
             None => Found::Unknown,
         }
     }

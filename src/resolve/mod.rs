@@ -2,20 +2,304 @@
 //!
 //! Everything that can be checked is checked in one pass and collected; nothing stops at the first fault, and a thing whose own
 //! fault was told causes no second one at those who refer to it. Names are read before anything is resolved, so that neither the
-//! order of files nor the order of items can matter.
+//! order of files nor the order of items can matter. What could be resolved of a faulty set is handed on beside the faults, for
+//! lints, which run on everything that resolved.
 //!
 //! It must not know bundles or files.
 
 mod access;
+mod attribute;
+mod calendar;
 mod catalog;
+mod delegation;
+mod edition;
 mod expr;
+mod grant;
+mod graph;
 mod index;
+mod integration;
+mod list;
+mod manager;
 mod names;
+mod person;
 mod rate;
+mod ring;
+mod role;
+mod secret;
+mod set;
 mod table;
+mod tenant;
 mod tree;
+mod unit;
 mod when;
 
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Level, Sink};
+use crate::model::PolicySet;
+use crate::source::{FileId, Place, Sources, Span};
+use crate::syntax::{Body, Document, Lost};
+use crate::value::{Instant, Table};
+
 use catalog::Vocabulary;
-use index::{Declared, Found, Kind, Nth};
+use expr::{Env, Situation};
+use index::{Found, Kind, Nth};
 use names::Names;
+
+/// The faults of meaning.
+pub static CODES: &[&Code] = &join::<{ count(LISTS) }>(LISTS);
+
+const LISTS: &[&[&Code]] = &[
+    index::CODES,
+    names::CODES,
+    when::CODES,
+    list::CODES,
+    set::CODES,
+    tenant::CODES,
+    edition::CODES,
+    attribute::CODES,
+    unit::CODES,
+    person::CODES,
+    manager::CODES,
+    role::CODES,
+    grant::CODES,
+    catalog::CODES,
+    calendar::CODES,
+    integration::CODES,
+    ring::CODES,
+    rate::CODES,
+    table::CODES,
+    access::CODES,
+    delegation::CODES,
+    secret::CODES,
+    &join::<{ count(expr::CODES) }>(expr::CODES),
+];
+
+/// The path of the root file of every set.
+const ROOT_FILE: &str = "ordinance.yaml";
+
+/// A part of a set that may be whole while others are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The root file and the tenant.
+    Tenant,
+    /// Units and virtual units.
+    Units,
+    /// People.
+    People,
+    /// Roles and who holds them.
+    Roles,
+    /// The catalogue.
+    Catalog,
+    /// Calendars, integrations, key rings, delegations, rates, decision tables.
+    Others,
+    /// Access rules and whatever else is ruled.
+    Rules,
+}
+
+/// What came out of some documents.
+#[derive(Debug)]
+pub struct Resolution {
+    set: Option<PolicySet>,
+    broken: BTreeSet<Part>,
+}
+
+impl Resolution {
+    /// The set, when nothing in it is wrong.
+    #[must_use]
+    pub fn whole(self) -> Option<PolicySet> {
+        self.set.filter(|_| self.broken.is_empty())
+    }
+
+    /// What resolved, also when something else did not; nothing where too little did. Only who looks for further faults may read
+    /// it: what depends on a part that is broken may be wrong.
+    #[must_use]
+    pub fn partial(&self) -> Option<&PolicySet> {
+        self.set.as_ref()
+    }
+
+    /// Whether nothing is wrong in a part.
+    #[must_use]
+    pub fn is_whole(&self, part: Part) -> bool {
+        !self.broken.contains(&part)
+    }
+}
+
+/// What is resolved.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The texts, which are searched for secrets.
+    pub sources: &'a Sources,
+    /// What could be read of them, in the order of their paths.
+    pub documents: &'a [Document],
+    /// What could not.
+    pub lost: &'a Lost,
+    /// The instant that an e-Cert must not have expired at; without one it counts as good.
+    pub now: Option<Instant>,
+}
+
+/// Resolves a set. The sink holds what reading told before; a part with such faults counts as broken.
+pub fn resolve(input: Input<'_>, sink: &mut Sink) -> Resolution {
+    let mut stages = Stages { broken: read_badly(input, sink), sink };
+    stages.run(&[], |sink| secret::check(input.sources, sink));
+    let set = stages.set(input);
+    Resolution { set, broken: stages.broken }
+}
+
+/// The parts that reading left incomplete: those of absent documents, and those that files with faults are about.
+fn read_badly(input: Input<'_>, sink: &Sink) -> BTreeSet<Part> {
+    let mut broken: BTreeSet<Part> = input.lost.kinds.iter().map(|kind| part_of_kind(kind)).collect();
+    if input.lost.unknown {
+        broken.extend(Part::ALL);
+    }
+    let faulty: BTreeSet<FileId> =
+        sink.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.place().file).collect();
+    broken.extend(input.documents.iter().filter(|document| faulty.contains(&document.file)).map(|document| part(&document.body)));
+    if sink.has_errors() && broken.is_empty() {
+        // The faulty files have no document at all: nobody knows what they were about.
+        broken.extend(Part::ALL);
+    }
+    broken
+}
+
+fn part_of_kind(kind: &str) -> Part {
+    match kind {
+        "PolicySet" | "Tenant" => Part::Tenant,
+        "Units" => Part::Units,
+        "People" => Part::People,
+        "Roles" => Part::Roles,
+        "Catalog" => Part::Catalog,
+        "Access" | "Protections" | "Scenarios" | "Flows" | "Guards" => Part::Rules,
+        _ => Part::Others,
+    }
+}
+
+fn part(body: &Body) -> Part {
+    match body {
+        Body::PolicySet(_) | Body::Tenant(_) => Part::Tenant,
+        Body::Units(_) => Part::Units,
+        Body::People(_) => Part::People,
+        Body::Roles(_) => Part::Roles,
+        Body::Catalog(_) => Part::Catalog,
+        Body::Ruled(_) => Part::Rules,
+        _ => Part::Others,
+    }
+}
+
+/// Runs one stage after the other and notes which parts have faults.
+struct Stages<'s> {
+    broken: BTreeSet<Part>,
+    sink: &'s mut Sink,
+}
+
+impl Stages<'_> {
+    /// Runs a stage; its faults break these parts.
+    fn run<T>(&mut self, parts: &[Part], stage: impl FnOnce(&mut Sink) -> T) -> T {
+        let mut own = Sink::new();
+        let out = stage(&mut own);
+        if own.has_errors() {
+            self.broken.extend(parts);
+        }
+        self.sink.append(own);
+        out
+    }
+
+    fn set(&mut self, input: Input<'_>) -> Option<PolicySet> {
+        let Input { sources, documents, lost, now } = input;
+        let silent = |kind: &str| lost.unknown || lost.kinds.contains(kind);
+        let root_file = sources.iter().find(|(_, source)| source.path() == ROOT_FILE).map(|(file, _)| file);
+        let root = Place::new(root_file.unwrap_or_default(), Span::default());
+
+        let head = self.run(&[Part::Tenant], |sink| set::resolve(documents, root, silent("PolicySet"), sink));
+        let names = &self.run(&Part::ALL, |sink| Names::collect(documents, lost, tenant::zone(documents), sink));
+        let tenant = self.run(&[Part::Tenant], |sink| tenant::resolve(documents, root, silent("Tenant"), now, names, sink));
+        let words = &self.run(&[Part::Catalog], |sink| catalog::resolve(documents, names, root, sink));
+        if let Some(tenant) = &tenant {
+            self.run(&[Part::Tenant], |sink| {
+                edition::check(documents, &tenant.edition, sink);
+                catalog::check_editions(&words.catalog, &tenant.edition, sink);
+            });
+        }
+        let units = self.run(&[Part::Units], |sink| unit::resolve(root, silent("Units"), words, names, sink));
+        let people = self.run(&[Part::People], |sink| {
+            let people = person::resolve(documents, words, names, sink);
+            manager::check(&units, &people, sink);
+            people
+        });
+        let tables = self.run(&[Part::Others], |sink| table::resolve(documents, names, words, sink));
+        let env = Env { names, words, tables: &tables, place: Situation::Assignment };
+        let roles = self.run(&[Part::Roles], |sink| role::resolve(documents, env, sink));
+        let others = self.run(&[Part::Others], |sink| {
+            let calendars = calendar::resolve(documents, names, sink);
+            let integrations = integration::resolve(documents, &words.catalog, names, sink);
+            let rings = ring::resolve(documents, names, sink);
+            (calendars, integrations, rings, delegation::resolve(documents, names, sink))
+        });
+        let (calendars, integrations, rings, delegations) = others;
+        let rates = self.run(&[Part::Others], |sink| rate::resolve(documents, names, sink));
+        let rules = self.run(&[Part::Rules], |sink| access::resolve(documents, names, words, &tables, sink));
+        let (head, tenant) = (head?, tenant?);
+        let set = PolicySet {
+            name: head.name,
+            release: head.release,
+            root,
+            tenant,
+            units,
+            people,
+            roles,
+            catalog: words.catalog.clone(),
+            calendars,
+            integrations,
+            rings,
+            delegations,
+            rates,
+            tables: Table::new(tables.iter().flatten().cloned().collect()),
+            rules: Table::new(rules),
+            lint: head.lint,
+        };
+        // A row that is missing would shift the numbers of those behind it: then nothing may be looked up by number.
+        let whole_rows = set.units.len() == names.units.len()
+            && set.people.len() == names.people.len()
+            && set.roles.len() == names.roles.len()
+            && set.integrations.len() == names.integrations.len()
+            && set.tables.len() == names.tables.len()
+            && set.catalog.applications.len() == names.apps.len()
+            && set.catalog.types.len() == names.types.len()
+            && !set.units.is_empty();
+        whole_rows.then_some(set)
+    }
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 7] = [Self::Tenant, Self::Units, Self::People, Self::Roles, Self::Catalog, Self::Others, Self::Rules];
+}
+
+const fn count(lists: &[&[&'static Code]]) -> usize {
+    let (mut list, mut total) = (0, 0);
+    while list < lists.len() {
+        total += lists[list].len();
+        list += 1;
+    }
+    total
+}
+
+/// Several lists of codes as one.
+const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {
+    static NONE: Code = Code::error("", "", "");
+    let mut out = [&NONE; N];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut row = 0;
+        while row < lists[list].len() {
+            out[at] = lists[list][row];
+            at += 1;
+            row += 1;
+        }
+        list += 1;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,37 +5,57 @@ use super::tree::{Tree, UnitItem};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::Named;
 use crate::source::{Place, Spanned};
-use crate::syntax::{At, Body, Ceiling, Document, Item, Text};
+use crate::syntax::{At, Body, Ceiling, Document, Item, Lost, Text};
 use crate::value::{ActionIx, AppIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TypeIx, UnitIx, Zone};
 
-pub(super) static UNKNOWN_UNIT: Code = Code::error("ref/unknown-unit", "no unit is called `{id}`", "");
-pub(super) static UNKNOWN_PERSON: Code = Code::error("ref/unknown-person", "no person is called `{id}`", "");
-pub(super) static UNKNOWN_ROLE: Code = Code::error("ref/unknown-role", "no role is called `{id}`", "");
-pub(super) static UNKNOWN_INTEGRATION: Code = Code::error("ref/unknown-integration", "no integration is called `{id}`", "");
-pub(super) static UNKNOWN_APP: Code = Code::error("ref/unknown-app", "the catalogue has no application `{id}`", "");
-pub(super) static UNKNOWN_TYPE: Code = Code::error("ref/unknown-type", "the catalogue has no resource type `{id}`", "");
-pub(super) static UNKNOWN_ACTION: Code = Code::error("ref/unknown-action", "no resource type has an action `{id}`", "");
-pub(super) static UNKNOWN_TABLE: Code = Code::error("ref/unknown-table", "no decision table is called `{id}`", "");
-pub(super) static UNKNOWN_PURPOSE: Code = Code::error(
+static UNKNOWN_UNIT: Code = Code::error("ref/unknown-unit", "no unit is called `{id}`", "");
+static UNKNOWN_PERSON: Code = Code::error("ref/unknown-person", "no person is called `{id}`", "");
+static UNKNOWN_ROLE: Code = Code::error("ref/unknown-role", "no role is called `{id}`", "");
+static UNKNOWN_INTEGRATION: Code = Code::error("ref/unknown-integration", "no integration is called `{id}`", "");
+static UNKNOWN_APP: Code = Code::error("ref/unknown-app", "the catalogue has no application `{id}`", "");
+static UNKNOWN_TYPE: Code = Code::error("ref/unknown-type", "the catalogue has no resource type `{id}`", "");
+static UNKNOWN_ACTION: Code = Code::error("ref/unknown-action", "no resource type has an action `{id}`", "");
+static UNKNOWN_TABLE: Code = Code::error("ref/unknown-table", "no decision table is called `{id}`", "");
+static UNKNOWN_PURPOSE: Code = Code::error(
     "ref/unknown-purpose",
     "the catalogue has no purpose `{id}`",
     "add it to `purposes` of the catalogue if it is meant",
 );
-pub(super) static UNKNOWN_CHANNEL: Code = Code::error(
+static UNKNOWN_CHANNEL: Code = Code::error(
     "ref/unknown-channel",
     "the catalogue has no channel `{id}`",
     "add it to `channels` of the catalogue if it is meant",
 );
-pub(super) static UNKNOWN_CLASS: Code =
+static UNKNOWN_CLASS: Code =
     Code::error("ref/unknown-class", "there is no field class `{id}`", "add it to `classes` of the catalogue if it is meant");
-pub(super) static UNKNOWN_CALENDAR: Code = Code::error("ref/unknown-calendar", "no calendar is called `{id}`", "");
-pub(super) static UNKNOWN_RING: Code = Code::error("ref/unknown-ring", "no key ring is called `{id}`", "");
-pub(super) static UNKNOWN_RULE: Code = Code::error("ref/unknown-rule", "no access rule is called `{id}`", "");
-pub(super) static UNKNOWN_FLOW: Code = Code::error("ref/unknown-flow", "no flow is called `{id}`", "");
-pub(super) static RESERVED: Code =
+static UNKNOWN_CALENDAR: Code = Code::error("ref/unknown-calendar", "no calendar is called `{id}`", "");
+static UNKNOWN_RING: Code = Code::error("ref/unknown-ring", "no key ring is called `{id}`", "");
+static UNKNOWN_RULE: Code = Code::error("ref/unknown-rule", "no access rule is called `{id}`", "");
+static UNKNOWN_FLOW: Code = Code::error("ref/unknown-flow", "no flow is called `{id}`", "");
+static RESERVED: Code =
     Code::error("id/reserved", "`{id}` is a word of the language and cannot be the id of a {kind}", "give the {kind} another id");
-pub(super) static LONG_TITLE: Code =
+static LONG_TITLE: Code =
     Code::error("limit/too-long", "this has {length} characters, and at most 256 are allowed", "shorten it");
+
+pub(super) static CODES: &[&Code] = &[
+    &UNKNOWN_UNIT,
+    &UNKNOWN_PERSON,
+    &UNKNOWN_ROLE,
+    &UNKNOWN_INTEGRATION,
+    &UNKNOWN_APP,
+    &UNKNOWN_TYPE,
+    &UNKNOWN_ACTION,
+    &UNKNOWN_TABLE,
+    &UNKNOWN_PURPOSE,
+    &UNKNOWN_CHANNEL,
+    &UNKNOWN_CLASS,
+    &UNKNOWN_CALENDAR,
+    &UNKNOWN_RING,
+    &UNKNOWN_RULE,
+    &UNKNOWN_FLOW,
+    &RESERVED,
+    &LONG_TITLE,
+];
 
 /// The classes that every catalogue has.
 pub(super) const BUILT_IN_CLASSES: [&str; 8] =
@@ -85,11 +105,12 @@ pub(super) struct Names<'a> {
     pub(super) unit_names: FxHashMap<&'a str, Vec<UnitIx>>,
     pub(super) person_names: FxHashMap<&'a str, Vec<PersonIx>>,
     zone: Zone,
+    lost: &'a Lost,
 }
 
 impl<'a> Names<'a> {
     /// Reads every id of the documents. What is wrong with ids as such is told here and nowhere else.
-    pub fn collect(documents: &'a [Document], zone: Zone, sink: &mut Sink) -> Self {
+    pub fn collect(documents: &'a [Document], lost: &'a Lost, zone: Zone, sink: &mut Sink) -> Self {
         let lists = Lists::of(documents);
         let tree = Tree::of(documents, sink);
         for unit in tree.declared() {
@@ -98,26 +119,29 @@ impl<'a> Names<'a> {
         for declared in &lists.types {
             reserved(declared.id, "resource type", &[APP_TYPE], sink);
         }
-        let units = Kind::new("unit", &UNKNOWN_UNIT, tree.gathered());
+        let units = Kind::new("unit", &UNKNOWN_UNIT, tree.gathered()).lacking(lost, "Units");
         let people = Kind::new("person", &UNKNOWN_PERSON, gather("person", lists.people.iter().map(|(id, _)| *id), sink));
+        let actions = Kind::new("action", &UNKNOWN_ACTION, gather_actions(documents, sink));
+        let classes = Kind::new("class", &UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink)));
         let mut names = Self {
-            roles: kind("role", &UNKNOWN_ROLE, lists.roles, sink),
-            integrations: kind("integration", &UNKNOWN_INTEGRATION, lists.integrations, sink),
-            apps: kind("application", &UNKNOWN_APP, lists.apps, sink),
-            types: kind("resource type", &UNKNOWN_TYPE, lists.types, sink),
-            actions: Kind::new("action", &UNKNOWN_ACTION, gather_actions(documents, sink)),
-            tables: kind("decision table", &UNKNOWN_TABLE, lists.tables, sink),
-            rules: kind("rule", &UNKNOWN_RULE, lists.rules, sink),
-            purposes: kind("purpose", &UNKNOWN_PURPOSE, lists.purposes, sink),
-            channels: kind("channel", &UNKNOWN_CHANNEL, lists.channels, sink),
-            classes: Kind::new("class", &UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink))),
-            calendars: kind("calendar", &UNKNOWN_CALENDAR, lists.calendars, sink),
-            rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink),
-            flows: kind("flow", &UNKNOWN_FLOW, Vec::new(), sink),
+            roles: kind("role", &UNKNOWN_ROLE, lists.roles, sink).lacking(lost, "Roles"),
+            integrations: kind("integration", &UNKNOWN_INTEGRATION, lists.integrations, sink).lacking(lost, "Integrations"),
+            apps: kind("application", &UNKNOWN_APP, lists.apps, sink).lacking(lost, "Catalog"),
+            types: kind("resource type", &UNKNOWN_TYPE, lists.types, sink).lacking(lost, "Catalog"),
+            actions: actions.lacking(lost, "Catalog"),
+            tables: kind("decision table", &UNKNOWN_TABLE, lists.tables, sink).lacking(lost, "Table"),
+            rules: kind("rule", &UNKNOWN_RULE, lists.rules, sink).lacking(lost, "Access"),
+            purposes: kind("purpose", &UNKNOWN_PURPOSE, lists.purposes, sink).lacking(lost, "Catalog"),
+            channels: kind("channel", &UNKNOWN_CHANNEL, lists.channels, sink).lacking(lost, "Catalog"),
+            classes: classes.lacking(lost, "Catalog"),
+            calendars: kind("calendar", &UNKNOWN_CALENDAR, lists.calendars, sink).lacking(lost, "Calendar"),
+            rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink).lacking(lost, "KeyRings"),
+            flows: kind("flow", &UNKNOWN_FLOW, Vec::new(), sink).lacking(lost, "Flows"),
+            people: people.lacking(lost, "People"),
             unit_names: FxHashMap::default(),
             person_names: FxHashMap::default(),
             units,
-            people,
+            lost,
             tree,
             zone,
         };
@@ -136,6 +160,11 @@ impl<'a> Names<'a> {
                 self.person_names.entry(name.value.as_str()).or_default().push(ix);
             }
         }
+    }
+
+    /// Whether a name, of whatever it be, is declared where the text could not be read.
+    pub fn is_lost(&self, name: &str) -> bool {
+        self.lost.unknown || self.lost.names.contains(name)
     }
 
     /// The tenant's zone.

@@ -125,6 +125,14 @@ impl<'a> Tree<'a> {
         self.declared.iter().map(|(item, _)| *item)
     }
 
+    /// The units of the tree that no other one is written around.
+    pub fn roots(&self) -> impl Iterator<Item = &'a Unit> + '_ {
+        self.declared.iter().filter_map(|(item, above)| match item {
+            UnitItem::Tree(unit) if above.is_none() => Some(*unit),
+            _ => None,
+        })
+    }
+
     /// The units with their numbers.
     pub fn numbered(&self) -> impl Iterator<Item = (UnitIx, UnitItem<'a>)> + '_ {
         self.nodes.enumerate().map(|(ix, node)| (ix, node.item))

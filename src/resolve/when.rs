@@ -5,30 +5,32 @@ use crate::source::Spanned;
 use crate::syntax::Text;
 use crate::value::{Date, Duration, Instant, Period};
 
-pub(super) static NO_DAY: Code = Code::error("time/not-a-day", "`{text}` is not a day", "write a day as `2026-12-31`");
-pub(super) static NO_SUCH_DAY: Code = Code::error("time/no-such-day", "there is no day `{text}` in the calendar", "");
-pub(super) static NO_MOMENT: Code = Code::error(
+static NO_DAY: Code = Code::error("time/not-a-day", "`{text}` is not a day", "write a day as `2026-12-31`");
+static NO_SUCH_DAY: Code = Code::error("time/no-such-day", "there is no day `{text}` in the calendar", "");
+static NO_MOMENT: Code = Code::error(
     "time/not-a-moment",
     "`{text}` is neither a day nor an instant",
     "write a day as `2026-12-31`, or an instant as `2026-12-31T09:00+08:00`",
 );
-pub(super) static BACKWARDS: Code = Code::error(
+static BACKWARDS: Code = Code::error(
     "time/ends-before-it-begins",
     "this ends before it begins",
     "`until` is the moment it ends, `through` its last day; both lie behind `from`",
 );
-pub(super) static TWO_ENDS: Code = Code::error(
+static TWO_ENDS: Code = Code::error(
     "time/until-and-through",
     "this has two ends, `until` and `through`",
     "keep one: `through` is the last day, `until` the moment it ends",
 );
-pub(super) static THROUGH_INSTANT: Code =
+static THROUGH_INSTANT: Code =
     Code::error("time/through-is-a-day", "`through` is a whole day, and `{text}` is an instant", "write `until` for an instant");
-pub(super) static NO_DURATION: Code = Code::error(
+static NO_DURATION: Code = Code::error(
     "time/not-a-duration",
     "`{text}` is not a length of time",
     "write a number and a unit, such as `90d`, `24h` or `15m`",
 );
+
+pub(super) static CODES: &[&Code] = &[&NO_DAY, &NO_SUCH_DAY, &NO_MOMENT, &BACKWARDS, &TWO_ENDS, &THROUGH_INSTANT, &NO_DURATION];
 
 impl Names<'_> {
     /// When something holds, from its `from`, `until` and `through`.
@@ -38,11 +40,8 @@ impl Names<'_> {
         }
         let end = until.or(through).map(|text| text.place);
         let start = from.and_then(|text| self.moment(text, sink));
-        let stop = match (until, through) {
-            (Some(until), _) => self.moment(until, sink).map(|at| at.value),
-            (None, Some(through)) => self.day_after(through, sink),
-            (None, None) => None,
-        };
+        let last = through.and_then(|through| self.day_after(through, sink));
+        let stop = until.and_then(|until| self.moment(until, sink)).map_or(last, |at| Some(at.value));
         let period = Period::new(start.as_ref().map(|at| at.value), stop);
         if let (true, Some(end), Some(start)) = (period.is_empty(), end, &start) {
             sink.push(Diagnostic::new(&BACKWARDS, end).also(start.place, "it begins here"));

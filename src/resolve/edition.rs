@@ -1,0 +1,80 @@
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::model::Edition;
+use crate::source::{Place, Spanned};
+use crate::syntax::{Body, Document, Text};
+
+static LACKS: Code = Code::error(
+    "edition/lacks-feature",
+    "the edition `{edition}` does not have {feature}",
+    "the first edition that has {feature} is `{first}`",
+);
+static UNKNOWN: Code = Code::error(
+    "edition/unknown",
+    "no edition is called `{edition}`",
+    "editions are `free`, `startup`, `professional`, `exclusive` and `hybrid`",
+);
+
+pub(super) static CODES: &[&Code] = &[&LACKS, &UNKNOWN];
+
+/// What not every edition has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feature {
+    VirtualUnits,
+    Integrations,
+    DirectorySync,
+}
+
+impl Feature {
+    fn first(self) -> Edition {
+        match self {
+            Self::VirtualUnits => Edition::Startup,
+            Self::Integrations | Self::DirectorySync => Edition::Professional,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::VirtualUnits => "virtual units",
+            Self::Integrations => "integrations",
+            Self::DirectorySync => "directory sync",
+        }
+    }
+}
+
+/// The edition of a name.
+pub(super) fn read(text: &Text, sink: &mut Sink) -> Option<Spanned<Edition>> {
+    let found = Edition::ALL.into_iter().find(|edition| edition.name() == text.value);
+    if found.is_none() {
+        let near = nearest(&text.value, Edition::ALL.map(Edition::name));
+        sink.push(Diagnostic::new(&UNKNOWN, text.place).arg("edition", &text.value).near(near));
+    }
+    found.map(|edition| text.with(edition))
+}
+
+/// Tells every feature that is used and lacking, at its first use in each document.
+pub(super) fn check(documents: &[Document], edition: &Spanned<Edition>, sink: &mut Sink) {
+    for document in documents {
+        for (feature, place) in uses(&document.body) {
+            if edition.value < feature.first() {
+                let finding = Diagnostic::new(&LACKS, place).arg("edition", edition.name()).arg("feature", feature.name());
+                sink.push(finding.arg("first", feature.first().name()).also(edition.place, "the tenant's edition"));
+            }
+        }
+    }
+}
+
+fn uses(body: &Body) -> Vec<(Feature, Place)> {
+    match body {
+        Body::Units(units) => {
+            units.virtual_units.first().map(|unit| (Feature::VirtualUnits, unit.id.place)).into_iter().collect()
+        }
+        Body::Integrations(list) => {
+            list.integrations.first().map(|item| (Feature::Integrations, item.id.place)).into_iter().collect()
+        }
+        Body::Tenant(tenant) => {
+            let sync = tenant.settings.as_ref().and_then(|settings| settings.directory_sync.as_ref());
+            sync.map(|sync| (Feature::DirectorySync, sync.from.place)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,156 @@
+use std::cmp::Ordering;
+
+use super::Names;
+use super::expr::{self, Env};
+use super::names::title;
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::model::{Assignment, Grantee, Ids, Role, Scope, canonical_expr};
+use crate::source::Spanned;
+use crate::syntax::{self, Text};
+use crate::value::{IntegrationIx, PersonIx, RoleIx, TableIx, UnitIx};
+
+static TO_NOBODY: Code = Code::error(
+    "role/assignment-without-holder",
+    "this assignment does not say to whom",
+    "name one of `person`, `unit`, `where` and `heads_in`",
+);
+static TO_SEVERAL: Code = Code::error(
+    "role/assignment-with-several-holders",
+    "this assignment says to whom in more than one way",
+    "keep one of `person`, `unit`, `where` and `heads_in`, and write another assignment for the other",
+);
+static HEADED: Code = Code::error(
+    "role/headed-unit-without-heads",
+    "the scope `headed_unit` is for heads of units, and this assignment is not",
+    "write `heads_in: U` for the heads of U and of the units below it, or name another scope",
+);
+static UNKNOWN_SCOPE: Code =
+    Code::error("ref/unknown-scope", "`{id}` is no scope", "a scope is a unit, `own_unit`, `headed_unit` or `tenant`");
+static GRANTED_TWICE: Code = Code::error(
+    "role/granted-twice",
+    "the role `{role}` is granted twice to the same holder in the same scope from the same day",
+    "keep one of the two assignments",
+);
+
+pub(super) static CODES: &[&Code] = &[&TO_NOBODY, &TO_SEVERAL, &HEADED, &UNKNOWN_SCOPE, &GRANTED_TWICE];
+
+/// Resolves one assignment.
+pub(super) fn resolve(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink) -> Option<Assignment> {
+    let names = env.names;
+    let who = holder(stated, env, sink);
+    let scope = scope(&stated.scope, names, sink);
+    let heads = stated.heads_in.is_some();
+    if let Some(scope) = scope.as_ref().filter(|scope| scope.value == Scope::HeadedUnit && !heads) {
+        sink.push(Diagnostic::new(&HEADED, scope.place));
+    }
+    let validity = names.validity(stated.from.as_ref(), stated.until.as_ref(), stated.through.as_ref(), sink);
+    let reviewed = stated.reviewed.as_ref().and_then(|day| names.day(day, sink));
+    let reason = stated.reason.as_ref().map(|reason| title(reason, sink));
+    Some(Assignment { at: stated.at.place, who: who?, scope: scope?, validity, reviewed, reason })
+}
+
+fn holder(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink) -> Option<Spanned<Grantee>> {
+    let names = env.names;
+    let person =
+        stated.person.as_ref().map(|text| (text.place, names.person(text, sink).map(|ix| ix.with(Grantee::Person(ix.value)))));
+    let unit = stated.unit.as_ref().map(|text| (text.place, names.unit(text, sink).map(|ix| ix.with(Grantee::Unit(ix.value)))));
+    let condition = stated.condition.as_ref().map(|condition| {
+        let typed = expr::condition(env, condition, sink);
+        (condition.place, typed.map(|typed| Spanned::new(Grantee::Where(typed), condition.place)))
+    });
+    let heads =
+        stated.heads_in.as_ref().map(|text| (text.place, names.unit(text, sink).map(|ix| ix.with(Grantee::HeadsIn(ix.value)))));
+    let mut given: Vec<_> = [person, unit, condition, heads].into_iter().flatten().collect();
+    if given.is_empty() {
+        sink.push(Diagnostic::new(&TO_NOBODY, stated.scope.place));
+        return None;
+    }
+    given.sort_by_key(|(place, _)| *place);
+    if let [(first, _), rest @ ..] = given.as_slice() {
+        if !rest.is_empty() {
+            let finding = Diagnostic::new(&TO_SEVERAL, *first);
+            sink.push(rest.iter().fold(finding, |finding, (place, _)| finding.also(*place, "and here")));
+            return None;
+        }
+    }
+    given.pop().and_then(|(_, who)| who)
+}
+
+fn scope(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<Scope>> {
+    let scope = match text.as_str() {
+        "tenant" => Scope::Tenant,
+        "own_unit" => Scope::OwnUnit,
+        "headed_unit" => Scope::HeadedUnit,
+        id => match names.units.find(id) {
+            super::Found::Known(ix) => Scope::Unit(ix),
+            super::Found::Broken => return None,
+            super::Found::Unknown => {
+                let word = crate::diagnostic::nearest(id, ["tenant", "own_unit", "headed_unit"]);
+                let near = word.or_else(|| names.units.near(id));
+                sink.push(Diagnostic::new(&UNKNOWN_SCOPE, text.place).arg("id", id).near(near));
+                return None;
+            }
+        },
+    };
+    Some(text.with(scope))
+}
+
+/// Puts the grants of a role in their order, and tells those that are written twice. A grant is known by who, scope and beginning,
+/// so that two of one such key cannot be told apart, whatever their ends.
+pub(super) fn sort_and_check(role: &mut Role, env: Env<'_>, sink: &mut Sink) {
+    let keys = |assignment: &Assignment| {
+        let text =
+            if let Grantee::Where(condition) = &assignment.who.value { canonical_expr(condition, &env) } else { String::new() };
+        (key(&assignment.who.value), text, assignment.scope.value, assignment.validity.period)
+    };
+    let mut list: Vec<_> =
+        std::mem::take(&mut role.assign).into_iter().map(|assignment| (keys(&assignment), assignment)).collect();
+    // The sort is stable: of equal grants the one that was written first stays first.
+    list.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut last: Option<usize> = None;
+    for (at, ((who, text, scope, period), assignment)) in list.iter().enumerate() {
+        let first = last
+            .and_then(|last| list.get(last))
+            .filter(|((w, t, s, p), _)| (w, t, s).cmp(&(who, text, scope)) == Ordering::Equal && p.from == period.from);
+        match first {
+            Some((_, first)) => {
+                let (a, b) = (first.who.place.min(assignment.who.place), first.who.place.max(assignment.who.place));
+                sink.push(Diagnostic::new(&GRANTED_TWICE, b).arg("role", &role.named.id.value).also(a, "the first one"));
+            }
+            None => last = Some(at),
+        }
+    }
+    role.assign = list.into_iter().map(|(_, assignment)| assignment).collect();
+}
+
+/// The order of holders: people, units, conditions, heads.
+fn key(who: &Grantee) -> (u8, u32) {
+    match who {
+        Grantee::Person(ix) => (0, ix.0),
+        Grantee::Unit(ix) => (1, ix.0),
+        Grantee::Where(_) => (2, 0),
+        Grantee::HeadsIn(ix) => (3, ix.0),
+    }
+}
+
+impl Ids for Env<'_> {
+    fn unit_id(&self, unit: UnitIx) -> &str {
+        self.names.units.id(unit).as_str()
+    }
+    fn person_id(&self, person: PersonIx) -> &str {
+        self.names.people.id(person).as_str()
+    }
+    fn role_id(&self, role: RoleIx) -> &str {
+        self.names.roles.id(role).as_str()
+    }
+    fn integration_id(&self, integration: IntegrationIx) -> &str {
+        self.names.integrations.id(integration).as_str()
+    }
+    fn table_id(&self, table: TableIx) -> &str {
+        self.names.tables.id(table).as_str()
+    }
+    fn output_name(&self, table: TableIx, output: usize) -> Option<&str> {
+        let outputs = &self.tables.get(table)?.as_ref()?.outputs;
+        outputs.get(output).filter(|_| outputs.len() > 1).map(|column| column.name.as_str())
+    }
+}
