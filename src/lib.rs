@@ -26,6 +26,8 @@ mod source;
 #[cfg(feature = "authoring")]
 mod syntax;
 #[cfg(feature = "authoring")]
+mod tester;
+#[cfg(feature = "authoring")]
 mod workspace;
 
 pub use authzen::{Answer, Context, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot};

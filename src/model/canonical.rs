@@ -1,5 +1,5 @@
 use super::{Expr, Function, Member, Node, PolicySet, Quantifier};
-use crate::value::{Id, IntegrationIx, PersonIx, RoleIx, TableIx, UnitIx, Value};
+use crate::value::{Duration, Id, IntegrationIx, PersonIx, RoleIx, TableIx, UnitIx, Value};
 
 /// Where an expression's numbers are turned back into ids.
 pub trait Ids {
@@ -216,7 +216,7 @@ impl<I: Ids> Printer<'_, I> {
             Value::Text(text) => quoted(text),
             Value::Date(value) => value.to_string(),
             Value::Instant(value) => value.to_string(),
-            Value::Duration(value) => value.to_string(),
+            Value::Duration(value) => duration(*value),
             Value::Network(network) => {
                 let text = network.to_string();
                 if text.contains(':') { quoted(&text) } else { text }
@@ -229,6 +229,18 @@ impl<I: Ids> Printer<'_, I> {
             Value::Set(members) => list(members.iter().map(|member| self.value(member, bound)).collect()),
         }
     }
+}
+
+/// A length of time in the largest unit that says it whole. Days come before hours, because a day may be added to a date.
+fn duration(length: Duration) -> String {
+    let (count, units) = match (length.months(), length.seconds()) {
+        (0, seconds) => (seconds, [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")].as_slice()),
+        (months, 0) => (months, [(12, "y"), (1, "mo")].as_slice()),
+        // No literal says both; only a value of an attribute can.
+        _ => return length.iso(),
+    };
+    let unit = units.iter().find(|(size, _)| count % size == 0);
+    unit.map_or_else(|| length.iso(), |(size, name)| format!("{}{name}", count / size))
 }
 
 /// A constant's id; quoted also where a bound variable has that name.

@@ -20,6 +20,7 @@ mod role;
 mod set;
 mod table;
 mod tenant;
+mod test;
 mod unit;
 
 pub use access::{Effect, Rule, Subject, Target};
@@ -36,4 +37,5 @@ pub use role::{Assignment, Grantee, Role, Scope};
 pub use set::{LintSettings, Named, PolicySet, Validity};
 pub use table::{Cell, CellTest, DecisionTable, Hit, Row};
 pub use tenant::{DirectorySync, ECert, Edition, Registration, Route, Tenant};
+pub use test::{DecideCell, DecideTest, TestSubject, TestedResource, Variant};
 pub use unit::{Unit, UnitKind};

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{Calendar, Catalog, DecisionTable, Delegation, Integration, Person, Rate, Ring, Role, Rule, Tenant, Unit};
+use super::{
+    Calendar, Catalog, DecideTest, DecisionTable, Delegation, Integration, Person, Rate, Ring, Role, Rule, Tenant, Unit,
+};
 use crate::diagnostic::Level;
 use crate::source::{Place, Spanned};
 use crate::value::{Id, IntegrationIx, Period, PersonIx, RoleIx, RuleIx, Table, TableIx, UnitIx};
@@ -38,6 +40,8 @@ pub struct PolicySet {
     pub tables: Table<TableIx, DecisionTable>,
     /// Access rules by id.
     pub rules: Table<RuleIx, Rule>,
+    /// Tables of decisions that the set promises, in the order of the texts; never in a digest.
+    pub tests: Vec<DecideTest>,
     /// How findings weigh.
     pub lint: LintSettings,
 }

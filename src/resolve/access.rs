@@ -53,7 +53,7 @@ pub(super) fn resolve(
     for document in documents {
         let Body::Ruled(items) = &document.body else { continue };
         for item in items {
-            let Item::Rule(rule) = item else { continue };
+            let Item::Rule(rule) = item;
             let owns_id = names.rules.declared(&rule.id).is_some();
             // A second rule of one id is checked like any other, and belongs to no set.
             let resolved = Resolver { names, words, tables, sink: &mut *sink }.rule(rule);
@@ -192,33 +192,11 @@ impl Resolver<'_, '_> {
             }
             if !matches!(known, Found::Broken) {
                 for target in &targets.on {
-                    whole &= self.declares(target, action, known.known());
+                    whole &= declares(target, action, self.names, self.words, self.sink).is_some();
                 }
             }
         }
         whole.then(|| self.once(found, "the action", |text: &Text| text.value.as_str(), actions))
-    }
-
-    fn declares(&mut self, target: &Spanned<Target>, action: &Text, ix: Option<ActionIx>) -> bool {
-        let (what, near) = match target.value {
-            Target::Type(resource) => {
-                let Some(row) = self.words.catalog.types.get(resource) else { return false };
-                if ix.is_some_and(|ix| row.actions.iter().any(|known| known.value == ix)) {
-                    return true;
-                }
-                let ids = row.actions.iter().map(|known| self.names.actions.id(known.value).as_str());
-                (format!("`{}`", row.named.id.value), nearest(&action.value, ids))
-            }
-            Target::App(_) | Target::EveryApp => {
-                if APP_ACTIONS.contains(&action.value.as_str()) {
-                    return true;
-                }
-                ("an application".to_owned(), nearest(&action.value, APP_ACTIONS))
-            }
-        };
-        let finding = Diagnostic::new(&LACKS_ACTION, action.place).arg("what", what).arg("action", &action.value).near(near);
-        self.sink.push(finding.also(target.place, "the type"));
-        false
     }
 
     fn subjects(&mut self, subjects: &[syntax::Subject], targets: &Targets) -> Option<Vec<Spanned<Subject>>> {
@@ -312,6 +290,36 @@ impl Resolver<'_, '_> {
         found.dedup();
         Some(found)
     }
+}
+
+/// The action, where a type or application has it; otherwise that is told.
+pub(super) fn declares(
+    target: &Spanned<Target>,
+    action: &Text,
+    names: &Names<'_>,
+    words: &Vocabulary,
+    sink: &mut Sink,
+) -> Option<ActionIx> {
+    let ix = names.actions.find(&action.value).known();
+    let (what, near) = match target.value {
+        Target::Type(resource) => {
+            let row = words.catalog.types.get(resource)?;
+            if let Some(found) = row.actions.iter().find(|known| Some(known.value) == ix) {
+                return Some(found.value);
+            }
+            let ids = row.actions.iter().map(|known| names.actions.id(known.value).as_str());
+            (format!("`{}`", row.named.id.value), nearest(&action.value, ids))
+        }
+        Target::App(_) | Target::EveryApp => {
+            if APP_ACTIONS.contains(&action.value.as_str()) {
+                return ix;
+            }
+            ("an application".to_owned(), nearest(&action.value, APP_ACTIONS))
+        }
+    };
+    let finding = Diagnostic::new(&LACKS_ACTION, action.place).arg("what", what).arg("action", &action.value).near(near);
+    sink.push(finding.also(target.place, "the type"));
+    None
 }
 
 /// Nothing stated stays nothing; stated and faulty is no rule.

@@ -29,6 +29,7 @@ mod secret;
 mod set;
 mod table;
 mod tenant;
+mod test;
 mod tree;
 mod unit;
 mod when;
@@ -71,6 +72,7 @@ const LISTS: &[&[&Code]] = &[
     table::CODES,
     access::CODES,
     delegation::CODES,
+    test::CODES,
     secret::CODES,
     &join::<{ count(expr::CODES) }>(expr::CODES),
 ];
@@ -238,6 +240,11 @@ impl Stages<'_> {
         let (calendars, integrations, rings, delegations) = others;
         let rates = self.run(&[Part::Others], |sink| rate::resolve(documents, names, sink));
         let rules = self.run(&[Part::Rules], |sink| access::resolve(documents, names, words, &tables, sink));
+        let tests = {
+            let every_rule = (!self.broken.contains(&Part::Rules)).then_some(rules.as_slice());
+            let known = test::Known { names, words, people: &people, rules: every_rule };
+            self.run(&[Part::Others], |sink| test::resolve(documents, known, sink))
+        };
         let (head, tenant) = (head?, tenant?);
         let set = PolicySet {
             name: head.name,
@@ -255,6 +262,7 @@ impl Stages<'_> {
             rates,
             tables: Table::new(tables.iter().flatten().cloned().collect()),
             rules: Table::new(rules),
+            tests,
             lint: head.lint,
         };
         // A row that is missing would shift the numbers of those behind it: then nothing may be looked up by number.

@@ -449,3 +449,6 @@ fn described(value_type: &Type) -> String {
         Type::Set(of) => format!("a set, each of it {}", described(of)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -307,6 +307,7 @@ pub fn sample() -> PolicySet {
         }],
         tables: Table::new(vec![authority()]),
         rules: rules(),
+        tests: Vec::new(),
         lint: LintSettings::default(),
     }
 }

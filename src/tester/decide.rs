@@ -1,0 +1,112 @@
+use super::{Actual, RuleAt, TestCell, TestTable, Verdict};
+use crate::bundle::{Bundle, Target};
+use crate::decide::{Answer, Outcome, Request, decide};
+use crate::eval::{Facts, Principal, show_cause};
+use crate::model::{DecideCell, DecideTest, Effect, TestSubject, TestedResource, Variant};
+use crate::value::{ActionIx, Instant, RuleIx};
+
+/// What came of one table of decisions.
+pub(super) fn table(test: &DecideTest, bundle: &Bundle, now: Option<Instant>) -> TestTable {
+    let now = test.now.as_ref().map(|now| now.value).or(now);
+    let mut cells = Vec::new();
+    for action in &test.actions {
+        for row in &test.cells {
+            let Some(variant) = test.variants.get(row.variant) else { continue };
+            let answer = now.map(|now| decide(bundle, &request(test, row, variant, action.value, bundle, now)));
+            cells.push(cell(test, row, variant, action.value, bundle, answer));
+        }
+    }
+    TestTable { place: test.at, name: test.name.as_ref().map(|name| name.value.clone()), cells }
+}
+
+fn target(test: &DecideTest) -> Target {
+    match test.on.value {
+        TestedResource::Record(resource) => Target::Type(resource),
+        TestedResource::App(app) => Target::App(app),
+    }
+}
+
+/// The question of a cell. The bundle numbers people, units and the like as the set does; names of attributes are its own.
+fn request(test: &DecideTest, cell: &DecideCell, variant: &Variant, action: ActionIx, bundle: &Bundle, now: Instant) -> Request {
+    let catalog = bundle.catalog();
+    let principal = match cell.subject.value {
+        TestSubject::Person(person) => Principal::Person(person),
+        TestSubject::Integration(integration) => Principal::Integration(integration),
+    };
+    let mut properties: Vec<_> = variant
+        .attributes
+        .iter()
+        .filter_map(|(name, value)| Some((catalog.attributes.find(name.as_str())?, value.clone())))
+        .collect();
+    properties.sort_by_key(|(name, _)| *name);
+    let mut keys: Vec<_> =
+        test.context.iter().filter_map(|(name, value)| Some((catalog.keys.find(name.as_str())?, value.clone()))).collect();
+    keys.sort_by_key(|(name, _)| *name);
+    let facts = Facts {
+        principal,
+        properties,
+        keys,
+        purpose: test.purpose.as_ref().and_then(|id| catalog.purposes.find(id.as_str())),
+        channel: test.channel.as_ref().and_then(|id| catalog.channels.find(id.as_str())),
+        scenario: test.scenario.as_ref().and_then(|id| catalog.scenarios.find(id.as_str())),
+        now: Some(now),
+    };
+    Request { action, target: target(test), id: test.id.as_ref().map(|id| id.value.clone()), now, facts }
+}
+
+fn cell(
+    test: &DecideTest,
+    row: &DecideCell,
+    variant: &Variant,
+    action: ActionIx,
+    bundle: &Bundle,
+    answer: Option<Answer>,
+) -> TestCell {
+    let catalog = bundle.catalog();
+    let rule_id = |ix: &RuleIx| bundle.rule_ids().get(*ix).to_owned();
+    let verdict = answer.as_ref().map_or(Verdict::Error, |answer| verdict(row, answer));
+    TestCell {
+        place: row.expect.place,
+        subject: match row.subject.value {
+            TestSubject::Person(person) => bundle.people().ids().get(person).to_owned(),
+            TestSubject::Integration(integration) => bundle.integrations().get(integration).to_owned(),
+        },
+        action: catalog.actions.get(action).to_owned(),
+        resource: match test.on.value {
+            TestedResource::Record(resource) => catalog.types.get(resource).to_owned(),
+            TestedResource::App(app) => format!("app {}", catalog.apps.get(app)),
+        },
+        varied: variant.varied.clone(),
+        expected: row.expect.value,
+        because: row.because.as_ref().map(|rules| rules.value.iter().map(rule_id).collect()),
+        actual: answer.map_or_else(no_clock, |answer| actual(bundle, &answer)),
+        verdict,
+    }
+}
+
+fn verdict(row: &DecideCell, answer: &Answer) -> Verdict {
+    let outcome = match answer.outcome {
+        Outcome::Allow => Effect::Allow,
+        Outcome::Deny | Outcome::DefaultDeny => Effect::Deny,
+    };
+    if outcome != row.expect.value {
+        Verdict::OtherOutcome
+    } else if row.because.as_ref().is_some_and(|because| because.value != answer.rules) {
+        Verdict::OtherRules
+    } else {
+        Verdict::Passed
+    }
+}
+
+fn actual(bundle: &Bundle, answer: &Answer) -> Actual {
+    let rule = |ix: &RuleIx| RuleAt { id: bundle.rule_ids().get(*ix).to_owned(), at: bundle.origins().rule(*ix) };
+    let errors = answer.errors.iter().map(|failure| {
+        let id = bundle.rule_ids().get(failure.rule);
+        format!("{} of {id}: {}", failure.clause.name(), show_cause(bundle, failure.cause))
+    });
+    Actual { effect: answer.outcome.name(), rules: answer.rules.iter().map(rule).collect(), errors: errors.collect() }
+}
+
+fn no_clock() -> Actual {
+    Actual { effect: "error", rules: Vec::new(), errors: vec!["nothing says when: the tests have no `clock`".to_owned()] }
+}

@@ -1,0 +1,126 @@
+//! The policy set's own tests: what it promises, asked of what it compiles to.
+//!
+//! Every cell of every table is one question to the very code that answers embedders, so a promise that holds here holds there.
+//! A cell passes when the outcome is the one promised and, where reasons are promised, the deciding rules are exactly those. What
+//! can be known of a test without asking (a cell that is missing, a test that cannot fail) was found when the set was resolved.
+//!
+//! It must not know how results are shown.
+
+mod decide;
+
+use crate::bundle::Bundle;
+use crate::model::{Effect, PolicySet};
+use crate::source::Place;
+use crate::value::Instant;
+
+/// What came of all tests, in the order of the texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TestRun {
+    /// Table by table.
+    pub tables: Vec<TestTable>,
+}
+
+/// What came of one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestTable {
+    /// The table.
+    pub place: Place,
+    /// What it shows.
+    pub name: Option<String>,
+    /// Its cells: by action, then subject as written, then variant.
+    pub cells: Vec<TestCell>,
+}
+
+/// What came of one cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestCell {
+    /// Where its outcome is promised.
+    pub place: Place,
+    /// Who asked, by id.
+    pub subject: String,
+    /// What for.
+    pub action: String,
+    /// The resource type, or `app` and the application.
+    pub resource: String,
+    /// What the variant varies, as it is written.
+    pub varied: Vec<(String, String)>,
+    /// What was promised.
+    pub expected: Effect,
+    /// Exactly the rules that were promised to decide, by id; absent where nothing was.
+    pub because: Option<Vec<String>>,
+    /// What was answered.
+    pub actual: Actual,
+    /// Whether the promise holds.
+    pub verdict: Verdict,
+}
+
+/// What was answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Actual {
+    /// `allow`, `deny` or `default_deny`; `error` where nothing could be asked.
+    pub effect: &'static str,
+    /// The deciding rules, by id.
+    pub rules: Vec<RuleAt>,
+    /// Parts of rules that could not be evaluated, or why nothing could be asked; for people.
+    pub errors: Vec<String>,
+}
+
+/// A rule and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleAt {
+    /// Its id.
+    pub id: String,
+    /// `path:line:column`.
+    pub at: String,
+}
+
+/// Whether a promise holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Passed,
+    /// Another outcome came.
+    OtherOutcome,
+    /// The outcome came, through other rules.
+    OtherRules,
+    /// Nothing could be asked. A denial that was promised does not hold either: an error is no answer.
+    Error,
+}
+
+/// Runs the tests of a set on its compiled form. `now` is for tests without a clock of their own.
+#[must_use]
+pub fn run(set: &PolicySet, bundle: &Bundle, now: Option<Instant>) -> TestRun {
+    TestRun { tables: set.tests.iter().map(|test| decide::table(test, bundle, now)).collect() }
+}
+
+impl TestRun {
+    /// Every cell.
+    pub fn cells(&self) -> impl Iterator<Item = &TestCell> {
+        self.tables.iter().flat_map(|table| &table.cells)
+    }
+
+    /// How many promises hold.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        self.cells().filter(|cell| cell.verdict == Verdict::Passed).count()
+    }
+
+    /// How many do not.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.cells().count().saturating_sub(self.passed())
+    }
+}
+
+impl Verdict {
+    /// The verdict's name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::OtherOutcome => "other_outcome",
+            Self::OtherRules => "other_rules",
+            Self::Error => "error",
+        }
+    }
+}
