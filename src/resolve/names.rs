@@ -352,8 +352,8 @@ impl<'a> Lists<'a> {
             Body::KeyRings(doc) => self.rings.extend(doc.rings.iter().map(|ring| declared(&ring.id, ring.renamed_from.as_ref()))),
             Body::Ruled(items) => {
                 for item in items {
-                    match item {
-                        Item::Rule(rule) => self.rules.push(declared(&rule.id, rule.renamed_from.as_ref())),
+                    if let Item::Rule(rule) = item {
+                        self.rules.push(declared(&rule.id, rule.renamed_from.as_ref()));
                     }
                 }
             }

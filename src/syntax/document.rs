@@ -1,6 +1,6 @@
 use super::{
-    Calendar, Catalog, DecisionTable, Delegations, Integrations, KeyRings, People, PolicySet, Rates, Roles, Rule, Tenant, Tests,
-    Units,
+    At, Bind, Calendar, Catalog, DecisionTable, Defaults, Delegations, Exempt, Flow, Guard, Integrations, KeyRings, People,
+    PolicySet, Protection, Rates, Roles, Rule, Scenario, Template, Tenant, Tests, Text, Units,
 };
 use crate::source::{FileId, Place};
 
@@ -71,4 +71,33 @@ pub enum Body {
 pub enum Item {
     /// An access rule.
     Rule(Rule),
+    /// A field's protection.
+    Protection(Protection),
+    /// An emergency.
+    Scenario(Scenario),
+    /// An approval flow.
+    Flow(Flow),
+    /// Blocks that flows share.
+    Template(Template),
+    /// Options of every step.
+    Defaults(Defaults),
+    /// A request that needs no approval.
+    Exempt(Exempt),
+    /// Values of a flow's parameters in a unit.
+    Bind(Bind),
+    /// A guard.
+    Guard(Guard),
+    /// What could not be read; its fault is already told, and whoever refers to it is not told again.
+    Broken(BrokenItem),
+}
+
+/// An item that could not be read: what can still be known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BrokenItem {
+    /// The whole item.
+    pub at: At,
+    /// The word it begins with: `rule`, `flow` …; empty when even that is not known.
+    pub keyword: String,
+    /// Its id.
+    pub id: Option<Text>,
 }

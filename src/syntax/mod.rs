@@ -7,12 +7,15 @@
 //! It must not know meaning.
 
 mod access;
+mod approver;
 mod calendar;
 mod catalog;
 mod delegation;
 mod document;
 mod expr;
 mod findings;
+mod flow;
+mod guard;
 mod integration;
 mod leaf;
 mod ord;
@@ -23,6 +26,7 @@ mod ring;
 mod role;
 mod schema;
 mod schema_tidy;
+mod scenario;
 mod set;
 mod table;
 mod tabular;
@@ -32,21 +36,31 @@ mod unit;
 mod yaml;
 
 pub use access::{Access, Effect, Rule, Subject, Target, Who};
+pub use approver::{
+    Alternative, Approver, Approvers, AtTop, ChainEnd, Held, Holders, IfNobody, Named, Options, Reference, Reject, Remind,
+    Reminder, Repeat, RoleName, Then, Timeout, Weighed, Working,
+};
 pub use calendar::{Calendar, Holiday};
 pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, Resource, TypeName};
 pub use delegation::{Delegation, Delegations};
-pub use document::{Body, Comment, Document, Item, Notation};
+pub use document::{Body, BrokenItem, Comment, Document, Item, Notation};
 pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
+pub use flow::{
+    Arg, Bind, Block, Branch, Call, Case, Choose, Defaults, Exempt, Flow, Forbidden, Given, Group, Moment, Notify, OnReject,
+    Param, Recipient, ReturnTo, Scalar, Side, Sign, Start, Step, Template, Trigger, Wait,
+};
+pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
 pub use integration::{AccessKey, Auth, Emits, Integration, Integrations, Tls};
 pub use leaf::{At, Pairs, Plain, Text};
 pub use ord::parse_cell;
 pub(in crate::syntax) use ord::parse_expression;
 pub use person::{People, PersonRow};
-pub use protection::Conditions;
+pub use protection::{Cap, ChangeBy, Conditions, FieldName, Protection, Reveal, Store};
 pub use rate::{RateRow, Rates};
 pub use ring::{KeyRings, Ring};
 pub use role::{Assignment, GrantRow, Role, Roles};
 pub use schema::{kinds, schema};
+pub use scenario::{Notified, Review, Scenario};
 pub use set::{Audit, Lint, PolicySet, StateStore};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
 pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_people_table};

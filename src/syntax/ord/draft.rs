@@ -73,6 +73,14 @@ impl<'a> Draft<'a> {
         self.edits.push(Edit { at: range.start, removed: range.len(), inserted: text.len() });
     }
 
+    /// Where a byte of the repaired text stands in the text as it was written.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        self.edits.iter().rev().fold(at, |at, edit| {
+            let after = edit.at.saturating_add(edit.inserted);
+            if at >= after { at.saturating_sub(edit.inserted).saturating_add(edit.removed) } else { at.min(edit.at) }
+        })
+    }
+
     /// Drops everything from a byte on.
     pub(super) fn cut(&mut self, at: usize) {
         self.text.truncate(at);

@@ -3,43 +3,84 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 use super::build::{Builder, Piece};
 use super::codes;
 use super::draft::Draft;
-use super::expect;
+use super::fault::{Failure, Repair, diagnose};
 use super::grammar::{Rule, parse};
 use super::scan::{self, Excess, MAX_DEPTH, MAX_TOKENS};
 use crate::diagnostic::{Diagnostic, Sink};
 
-/// Reads a text as `rule` and builds its tree. A fault that has one obvious repair is told, repaired, and read on from, so that
-/// one run tells every fault.
+/// How many faults of one text are repaired and read on from.
+const MAX_REPAIRS: usize = 24;
+
+/// As many where the text is long, since each costs a reading or more.
+const MAX_REPAIRS_OF_LONG: usize = 3;
+
+/// What is a long text, in bytes.
+const LONG: usize = 16 * 1024;
+
+/// What was read.
+pub(super) struct Read<T> {
+    /// The tree; nothing when a fault without a repair stands in the text.
+    pub(super) built: Option<T>,
+    /// Where another item begins, in bytes of the text as it was then repaired.
+    pub(super) rest: Option<usize>,
+}
+
+/// Reads a text as `form` and builds its tree. A fault that has one obvious repair is told, repaired, and read on from, so that
+/// one run tells every fault; a repair is made only if the text then reads further. `tail` says whether an item follows on the
+/// very next line.
 pub(super) fn read<T>(
     draft: &mut Draft<'_>,
-    rule: Rule,
+    form: Rule,
+    tail: bool,
     sink: &mut Sink,
     build: impl FnOnce(&mut Builder<'_>, Piece<'_>) -> Option<T>,
-) -> Option<T> {
+) -> Read<T> {
+    let mut rest = None;
     if let Some(finding) = too_much(draft) {
         sink.push(finding);
-        return None;
+        return Read { built: None, rest };
     }
-    match parse(rule, draft.text()) {
-        Ok(mut pairs) => {
-            let top = pairs.next();
-            let piece = match rule {
-                Rule::lone_cell => top,
-                _ => top.and_then(|top| top.into_inner().next()),
-            };
-            let mut builder = Builder::new(draft, sink);
-            let built = piece.and_then(|piece| build(&mut builder, piece));
-            if built.is_none() {
-                let whole = draft.place(0..draft.text().len());
-                sink.push(Diagnostic::new(&codes::UNREADABLE, whole));
+    let most = if draft.text().len() > LONG { MAX_REPAIRS_OF_LONG } else { MAX_REPAIRS };
+    for _ in 0..most {
+        let Some(failure) = attempt(form, draft.text()) else { break };
+        let diagnosis = diagnose(draft, form, &failure, tail);
+        sink.push(diagnosis.finding);
+        match diagnosis.repair {
+            Repair::None => return Read { built: None, rest },
+            Repair::Change(range, text) => draft.change(&range, &text),
+            Repair::Cut(at) => {
+                rest = Some(at);
+                draft.cut(at);
             }
-            built
-        }
-        Err(error) => {
-            sink.push(unexpected(draft, &error));
-            None
         }
     }
+    let built = parse(form, draft.text()).ok().and_then(|mut pairs| {
+        let top = pairs.next();
+        let piece = if form == Rule::lone_cell { top } else { top.and_then(|top| top.into_inner().next()) };
+        let mut builder = Builder::new(draft, sink);
+        let built = piece.and_then(|piece| build(&mut builder, piece));
+        if built.is_none() {
+            sink.push(Diagnostic::new(&codes::UNREADABLE, draft.place(0..draft.text().len())));
+        }
+        built
+    });
+    Read { built, rest }
+}
+
+/// Where and why a text is not a `form`; nothing when it is one.
+pub(super) fn attempt(form: Rule, text: &str) -> Option<Failure> {
+    parse(form, text).err().map(|error| failure(&error))
+}
+
+fn failure(error: &Error<Rule>) -> Failure {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let rules = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.clone(),
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    Failure { at, rules }
 }
 
 fn too_much(draft: &Draft<'_>) -> Option<Diagnostic> {
@@ -49,26 +90,10 @@ fn too_much(draft: &Draft<'_>) -> Option<Diagnostic> {
     })
 }
 
-fn unexpected(draft: &Draft<'_>, error: &Error<Rule>) -> Diagnostic {
-    let at = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-    };
-    let mut phrases = Vec::new();
-    if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
-        for phrase in positives.iter().flat_map(|rule| expect::phrases(*rule)) {
-            if !phrases.contains(&phrase) {
-                phrases.push(phrase);
-            }
-        }
-    }
-    let token = scan::tokens(draft.slice(at..draft.text().len())).find(|token| token.kind != scan::Kind::Comment);
-    let (range, found) = match token {
-        Some(token) => {
-            let range = at.saturating_add(token.range.start)..at.saturating_add(token.range.end);
-            let found = format!("`{}`", draft.slice(range.clone()));
-            (range, found)
-        }
-        None => (at..at, "the end".to_owned()),
-    };
-    Diagnostic::new(&codes::UNEXPECTED, draft.place(range)).arg("expected", expect::either(&phrases)).arg("found", found)
+/// Whether a line is YAML and not the rule language: `key: …` or `- …`.
+pub(super) fn is_yaml(line: &str) -> bool {
+    let key = line.split(':').next().unwrap_or_default();
+    line.starts_with("- ")
+        || line.starts_with("---")
+        || (line.contains(": ") || line.trim_end().ends_with(':')) && !key.contains(' ')
 }

@@ -1,24 +1,41 @@
 //! The rule language: `.ord` texts and expressions, to trees and back.
+//!
+//! A text is split into items first, by the first column alone, and each item is read apart: one broken item never hides
+//! another. Where an item does not fit the grammar, we look for the faults that people often make, and believe one only if the
+//! text reads further once it is mended; then we mend it, and read on to find the next. So every message that offers a fix
+//! offers one that works, and one run tells everything.
 
 mod access;
+mod approver;
+mod block;
 mod build;
 pub(in crate::syntax) mod codes;
 mod draft;
 mod expect;
 mod expression;
+mod fault;
+mod flow;
 mod grammar;
+mod guard;
+mod guess;
+mod guess_word;
 mod mend;
+mod protection;
+mod read;
 mod scan;
+mod scenario;
+mod split;
 #[cfg(test)]
 mod tests;
 mod word;
+
+pub use read::{OrdFile, read_ord};
 
 use std::ops::Range;
 
 use crate::diagnostic::Sink;
 use crate::source::Place;
-use crate::syntax::{Cell, Expr, Node};
-use build::Builder;
+use crate::syntax::{At, BrokenItem, Cell, Expr, Item, Node, Text};
 use draft::Draft;
 use grammar::Rule;
 
@@ -27,15 +44,19 @@ use grammar::Rule;
 pub(in crate::syntax) fn parse_expression(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Expr {
     let place = locate(0..text.len());
     let mut draft = Draft::new(text, locate);
-    let expr = mend::read(&mut draft, Rule::lone_expr, sink, |builder, piece| match piece.as_rule() {
+    let expr = mend::read(&mut draft, Rule::lone_expr, false, sink, |builder, piece| match piece.as_rule() {
         Rule::expr => builder.expression(piece),
         _ => None,
     });
-    expr.unwrap_or(Expr { place, node: Node::Broken })
+    expr.built.unwrap_or(Expr { place, node: Node::Broken })
 }
 
 /// The test that an input cell of a decision table holds, as [`parse_expression`] reads expressions.
 pub fn parse_cell(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Cell {
     let mut draft = Draft::new(text, locate);
-    mend::read(&mut draft, Rule::lone_cell, sink, |builder, piece| builder.cell(piece)).unwrap_or(Cell::Broken)
+    mend::read(&mut draft, Rule::lone_cell, false, sink, |builder, piece| builder.cell(piece)).built.unwrap_or(Cell::Broken)
+}
+
+fn broken(at: At, keyword: &str, id: Option<Text>) -> Item {
+    Item::Broken(BrokenItem { at, keyword: keyword.to_owned(), id })
 }

@@ -46,3 +46,34 @@ fn cells() {
     assert_eq!(parse_cell("a b", &|_| Place::default(), &mut sink), Cell::Broken);
     assert_eq!(sink.len(), 1);
 }
+
+fn read(text: &str) -> (crate::syntax::Document, Vec<String>) {
+    let mut sources = crate::source::Sources::default();
+    let file = sources.add("a.ord", text);
+    let mut sink = Sink::new();
+    let read = super::read_ord(file, sources.get(file).unwrap(), &mut sink);
+    let told = sink.into_sorted();
+    let told = told.iter().map(|f| {
+        let help = f.helps().map(|h| format!(" | {h}")).unwrap_or_default();
+        let fix = f.fix.as_ref().map(|x| format!(" | fix {:?}", x.text)).unwrap_or_default();
+        format!("{} {} {}{help}{fix}", f.code.id, sources.locate(f.place()), f.message())
+    });
+    (read.document, told.collect())
+}
+
+#[test]
+#[ignore]
+fn try_samples() {
+    for entry in std::fs::read_dir(std::env::var("SAMPLES").unwrap()).unwrap().collect::<Result<Vec<_>, _>>().unwrap() {
+        let path = entry.path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (_, told) = read(&text);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.contains(".ok.") != told.is_empty() || name.contains(".bad.") {
+            println!("{name}\n{}", text.strip_prefix("ordinance v1\n").unwrap_or(&text));
+            for line in told {
+                println!("    >> {line}");
+            }
+        }
+    }
+}
