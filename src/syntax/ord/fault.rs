@@ -115,8 +115,9 @@ impl<'a> Scene<'a> {
             Some(_) if reach == Reach::End => false,
             Some(failure) => {
                 // What stands behind the change must be understood too, not just the change itself.
-                let behind = range.start.saturating_add(text.len()).max(self.failure.at);
-                failure.at > behind
+                let changed = range.start.saturating_add(text.len());
+                let behind = self.failure.at.max(range.end).saturating_sub(range.end).saturating_add(changed);
+                failure.at > behind.max(changed)
             }
         }
     }

@@ -11,6 +11,7 @@ type Guess = fn(&Scene<'_>) -> Option<Diagnosis>;
 pub(super) const GUESSES: &[Guess] = &[
     open_quote,
     odd_quote,
+    unquoted_cell,
     odd_mark,
     words::foreign,
     words::capitals,
@@ -33,6 +34,7 @@ pub(super) const GUESSES: &[Guess] = &[
     words::unquoted_id,
     words::reserved,
     missing_comma,
+    missing_word,
     odd_comment,
     needless_mark,
 ];
@@ -256,7 +258,8 @@ fn unquoted_title(scene: &Scene<'_>) -> Option<Diagnosis> {
     for end in ends.take(4).collect::<Vec<_>>().into_iter().rev() {
         let title = line.get(..end).unwrap_or_default().trim();
         let range = start..start.saturating_add(title.len());
-        if !title.is_empty() && !title.contains('"') && scene.helps(&range, &word::quote(title), Reach::Further) {
+        let renamed = title.starts_with("renamed_from");
+        if !title.is_empty() && !renamed && !title.contains('"') && scene.helps(&range, &word::quote(title), Reach::Further) {
             return Some(scene.told(&codes::UNQUOTED_TITLE, range.clone(), range, &word::quote(title)));
         }
     }
@@ -332,6 +335,29 @@ fn missing_comma(scene: &Scene<'_>) -> Option<Diagnosis> {
     let shown = left.range.start..right.range.end;
     let mut diagnosis = scene.told(&codes::MISSING_COMMA, shown, at..at, ",");
     diagnosis.finding = diagnosis.finding.arg("left", scene.text(left)).arg("right", scene.text(right));
+    Some(diagnosis)
+}
+
+/// A cell of several words, which is one text.
+fn unquoted_cell(scene: &Scene<'_>) -> Option<Diagnosis> {
+    let text = scene.draft.text().trim();
+    let words = text.chars().all(|c| word::continues(c) || c == ' ') && text.contains(' ');
+    if scene.form != Rule::lone_cell || !words {
+        return None;
+    }
+    scene.mended(&codes::UNQUOTED_ID, 0..scene.draft.text().len(), &word::quote(text), Reach::End)
+}
+
+/// The one word without which the rest makes no sense.
+fn missing_word(scene: &Scene<'_>) -> Option<Diagnosis> {
+    let here = scene.ahead(0)?;
+    let at = here.range.start..here.range.start;
+    let mut helping = expect::words(&scene.expected).into_iter().filter(|word| scene.helps(&at, &format!("{word} "), Reach::End));
+    let word = helping.next().filter(|_| helping.next().is_none())?;
+    let mut diagnosis = scene.told(&codes::UNEXPECTED, here.range.clone(), at, &format!("{word} "));
+    diagnosis.finding = diagnosis.finding.arg("expected", format!("`{word}`"));
+    diagnosis.finding.args.retain(|(name, _)| *name != "found");
+    diagnosis.finding = diagnosis.finding.arg("found", scene.found());
     Some(diagnosis)
 }
 
