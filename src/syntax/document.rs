@@ -1,5 +1,5 @@
 use super::{
-    At, Bind, Calendar, Catalog, DecisionTable, Defaults, Delegations, Exempt, Flow, Guard, Integrations, KeyRings, People,
+    Bind, Calendar, Catalog, DecisionTable, Defaults, Delegations, Exempt, Flow, Guard, Integrations, KeyRings, People,
     PolicySet, Protection, Rates, Roles, Rule, Scenario, Template, Tenant, Tests, Text, Units,
 };
 use crate::source::{FileId, Place};
@@ -87,17 +87,4 @@ pub enum Item {
     Bind(Bind),
     /// A guard.
     Guard(Guard),
-    /// What could not be read; its fault is already told, and whoever refers to it is not told again.
-    Broken(BrokenItem),
-}
-
-/// An item that could not be read: what can still be known of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BrokenItem {
-    /// The whole item.
-    pub at: At,
-    /// The word it begins with: `rule`, `flow` …; empty when even that is not known.
-    pub keyword: String,
-    /// Its id.
-    pub id: Option<Text>,
 }

@@ -43,7 +43,7 @@ pub use approver::{
 pub use calendar::{Calendar, Holiday};
 pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, Resource, TypeName};
 pub use delegation::{Delegation, Delegations};
-pub use document::{Body, BrokenItem, Comment, Document, Item, Notation};
+pub use document::{Body, Comment, Document, Item, Notation};
 pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
 pub use flow::{
     Arg, Bind, Block, Branch, Call, Case, Choose, Defaults, Exempt, Flow, Forbidden, Given, Group, Moment, Notify, OnReject,
@@ -52,8 +52,8 @@ pub use flow::{
 pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
 pub use integration::{AccessKey, Auth, Emits, Integration, Integrations, Tls};
 pub use leaf::{At, Pairs, Plain, Text};
-pub use ord::parse_cell;
 pub(in crate::syntax) use ord::parse_expression;
+pub use ord::{OrdFile, parse_cell, read_ord};
 pub use person::{People, PersonRow};
 pub use protection::{Cap, ChangeBy, Conditions, FieldName, Protection, Reveal, Store};
 pub use rate::{RateRow, Rates};

@@ -23,11 +23,13 @@ pub(super) struct Builder<'a> {
     pub(super) sink: &'a mut Sink,
     /// Terms of the expression that is being built.
     pub(super) terms: usize,
+    /// The id of an item that cannot be built, although it was read; its fault is told.
+    pub(super) lost: Option<Text>,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(draft: &'a Draft<'a>, sink: &'a mut Sink) -> Self {
-        Self { draft, sink, terms: 0 }
+        Self { draft, sink, terms: 0, lost: None }
     }
 
     pub(super) fn place(&self, piece: &Piece<'_>) -> Place {
@@ -44,6 +46,12 @@ impl<'a> Builder<'a> {
 
     pub(super) fn fault(&mut self, code: &'static Code, place: Place) {
         self.sink.push(Diagnostic::new(code, place));
+    }
+
+    /// Gives an item up whose fault is told.
+    pub(super) fn lose<T>(&mut self, id: Text) -> Option<T> {
+        self.lost = Some(id);
+        None
     }
 
     /// The text of a piece as it stands.

@@ -23,7 +23,7 @@ impl Builder<'_> {
         }
         let Some(on) = parts.on else {
             self.sink.push(Diagnostic::new(&codes::NO_TRIGGER, id.place).arg("flow", &id.value));
-            return Some(super::broken(at, "flow", Some(id)));
+            return self.lose(id);
         };
         Some(Item::Flow(Flow {
             at,

@@ -59,7 +59,7 @@ pub(super) fn read<T>(
         let piece = if form == Rule::lone_cell { top } else { top.and_then(|top| top.into_inner().next()) };
         let mut builder = Builder::new(draft, sink);
         let built = piece.and_then(|piece| build(&mut builder, piece));
-        if built.is_none() {
+        if built.is_none() && builder.lost.is_none() {
             sink.push(Diagnostic::new(&codes::UNREADABLE, draft.place(0..draft.text().len())));
         }
         built

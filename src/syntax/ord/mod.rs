@@ -35,7 +35,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Sink;
 use crate::source::Place;
-use crate::syntax::{At, BrokenItem, Cell, Expr, Item, Node, Text};
+use crate::syntax::{Cell, Expr, Node};
 use draft::Draft;
 use grammar::Rule;
 
@@ -55,8 +55,4 @@ pub(in crate::syntax) fn parse_expression(text: &str, locate: &dyn Fn(Range<usiz
 pub fn parse_cell(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Cell {
     let mut draft = Draft::new(text, locate);
     mend::read(&mut draft, Rule::lone_cell, false, sink, |builder, piece| builder.cell(piece)).built.unwrap_or(Cell::Broken)
-}
-
-fn broken(at: At, keyword: &str, id: Option<Text>) -> Item {
-    Item::Broken(BrokenItem { at, keyword: keyword.to_owned(), id })
 }

@@ -5,10 +5,10 @@ use super::draft::Draft;
 use super::grammar::Rule;
 use super::mend::{self, Read};
 use super::split::{self, Chunk, Opening};
-use super::{broken, codes, scan, word};
-use crate::diagnostic::{Diagnostic, Sink};
-use crate::source::{FileId, Place, Source, Span, Spanned};
-use crate::syntax::{Body, Comment, Document, Item, Notation};
+use super::{scan, word};
+use crate::diagnostic::Sink;
+use crate::source::{FileId, Place, Source, Span};
+use crate::syntax::{Body, Comment, Document, Item, Lost, Notation};
 
 /// A text of the rule language, read.
 #[derive(Clone, Debug)]
@@ -17,19 +17,22 @@ pub struct OrdFile {
     pub document: Document,
     /// Its comments, in order.
     pub comments: Vec<Comment>,
+    /// What could not be read.
+    pub lost: Lost,
 }
 
 /// Reads a text of the rule language. Each item is read apart, so that the faults of all broken items are told in one run; a
-/// broken item is [`Item::Broken`].
+/// broken item is left out.
 pub fn read_ord(file: FileId, source: &Source, sink: &mut Sink) -> OrdFile {
     let text = source.text();
-    let mut reader = Reader { file, text, sink, items: Vec::new() };
+    let mut reader = Reader { file, text, sink, items: Vec::new(), lost: Lost::default() };
     let split = split::split(text, &|range| Place::new(file, Span::new(range.start, range.end)), reader.sink);
     for (chunk, next) in split.iter().zip(split.iter().skip(1).map(Some).chain([None])) {
         reader.chunk(chunk, next);
     }
-    let items = reader.items;
-    OrdFile { document: Document { file, notation: Notation::Ord, body: Body::Ruled(items) }, comments: comments(file, text) }
+    let Reader { items, lost, .. } = reader;
+    let document = Document { file, notation: Notation::Ord, body: Body::Ruled(items) };
+    OrdFile { document, comments: comments(file, text), lost }
 }
 
 struct Reader<'a> {
@@ -37,6 +40,7 @@ struct Reader<'a> {
     text: &'a str,
     sink: &'a mut Sink,
     items: Vec<Item>,
+    lost: Lost,
 }
 
 impl Reader<'_> {
@@ -62,14 +66,38 @@ impl Reader<'_> {
             Opening::Known => {}
             Opening::Misspelt(keyword) => draft.change(&(0..word::leading(text).len()), keyword),
             Opening::Unknown => {
-                self.items.push(broken(Spanned::new((), locate(0..text.trim_end().len())), "", None));
+                self.lost.unknown = true;
                 return None;
             }
         }
         let tail = next.is_some_and(|next| self.text.get(range.end..next.range.start).is_some_and(str::is_empty));
         let Read { built, rest } = mend::read(&mut draft, Rule::chunk, tail, self.sink, item);
-        self.items.push(built.unwrap_or_else(|| remains(&draft)));
+        match built {
+            Some(item) => self.items.push(item),
+            None => self.lose(draft.text()),
+        }
         rest.map(|at| base.saturating_add(draft.origin(at)))
+    }
+
+    /// Notes what can be known of an item that could not be read: its id, or else its kind.
+    fn lose(&mut self, text: &str) {
+        let mut found = scan::tokens(text).filter(|token| token.kind != scan::Kind::Comment);
+        let mut next = || found.next().map(|token| (token.kind, text.get(token.range).unwrap_or_default()));
+        let keyword = next().map(|(_, word)| word).unwrap_or_default();
+        let kind = match keyword {
+            "rule" => "Access",
+            "protect" => "Protections",
+            "scenario" => "Scenarios",
+            "guard" => "Guards",
+            _ => "Flows",
+        };
+        match next() {
+            Some((scan::Kind::Word, id)) if !matches!(keyword, "protect" | "defaults") => {
+                drop(self.lost.names.insert(id.to_owned()))
+            }
+            Some((scan::Kind::String, raw)) => drop(self.lost.names.insert(word::unquote(raw).0)),
+            _ => drop(self.lost.kinds.insert(kind)),
+        }
     }
 }
 
@@ -86,23 +114,6 @@ fn item(builder: &mut Builder<'_>, piece: Piece<'_>) -> Option<Item> {
         Rule::guard => builder.guard(piece),
         _ => None,
     }
-}
-
-/// What can be known of an item that could not be read: the word it begins with, and its id.
-fn remains(draft: &Draft<'_>) -> Item {
-    let text = draft.text();
-    let mut found = scan::tokens(text).filter(|token| token.kind != scan::Kind::Comment);
-    let keyword = found.next().map(|token| draft.slice(token.range)).unwrap_or_default();
-    let id = found.next().and_then(|token| {
-        let place = draft.place(token.range.clone());
-        let raw = draft.slice(token.range);
-        match token.kind {
-            scan::Kind::Word if !matches!(keyword, "protect" | "defaults") => Some(Spanned::new(raw.to_owned(), place)),
-            scan::Kind::String => Some(Spanned::new(word::unquote(raw).0, place)),
-            _ => None,
-        }
-    });
-    broken(Spanned::new((), draft.place(0..text.trim_end().len())), keyword, id)
 }
 
 fn comments(file: FileId, text: &str) -> Vec<Comment> {
