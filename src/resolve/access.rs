@@ -53,7 +53,7 @@ pub(super) fn resolve(
     for document in documents {
         let Body::Ruled(items) = &document.body else { continue };
         for item in items {
-            let Item::Rule(rule) = item;
+            let Item::Rule(rule) = item else { continue };
             let owns_id = names.rules.declared(&rule.id).is_some();
             // A second rule of one id is checked like any other, and belongs to no set.
             let resolved = Resolver { names, words, tables, sink: &mut *sink }.rule(rule);
