@@ -92,7 +92,7 @@ impl World {
         }
         // Names borrow from the documents for as long as the test runs.
         let documents: &'static [Document] = Vec::leak(documents);
-        let names = Names::collect(documents, Zone::new("Asia/Hong_Kong").unwrap(), &mut sink);
+        let names = Names::collect(documents, Box::leak(Box::default()), Zone::new("Asia/Hong_Kong").unwrap(), &mut sink);
         let words = catalog::resolve(documents, &names, Place::default(), &mut sink);
         let tables = table::resolve(documents, &names, &words, &mut sink);
         Self { documents, sources, names, words, tables, faults: sink.into_sorted() }
