@@ -5,16 +5,23 @@ mod bundle;
 mod decide;
 mod engine;
 mod eval;
+mod journal;
 mod value;
 
 #[cfg(feature = "authoring")]
 mod compile;
 #[cfg(feature = "authoring")]
+mod deploy;
+#[cfg(feature = "authoring")]
 mod diagnostic;
+#[cfg(feature = "authoring")]
+mod diff;
 #[cfg(feature = "authoring")]
 mod files;
 #[cfg(feature = "authoring")]
 mod model;
+#[cfg(feature = "authoring")]
+mod plan;
 #[cfg(feature = "authoring")]
 mod report;
 #[cfg(feature = "authoring")]
@@ -24,6 +31,8 @@ mod snapshot;
 #[cfg(feature = "authoring")]
 mod source;
 #[cfg(feature = "authoring")]
+mod state;
+#[cfg(feature = "authoring")]
 mod syntax;
 #[cfg(feature = "authoring")]
 mod tester;
@@ -32,7 +41,18 @@ mod workspace;
 
 pub use authzen::{Answer, Context, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot};
 pub use bundle::BundleError;
+#[cfg(feature = "authoring")]
+pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
+#[cfg(feature = "authoring")]
+pub use diff::{Diff, DiffAction, DiffChange, DiffRow, DiffSide};
 pub use engine::Engine;
+pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
+#[cfg(feature = "authoring")]
+pub use plan::{Base, BaseError, Plan, PlanBase, PlanError, PlanFile};
+#[cfg(feature = "authoring")]
+pub use snapshot::{Address, Entry, EntryKind, Packed, Snapshot, SnapshotError};
+#[cfg(feature = "authoring")]
+pub use state::{Deployment, Entry as StateEntry, History, StateError};
 #[cfg(feature = "authoring")]
 pub use syntax::{kinds as schema_kinds, schema};
 pub use value::{Digest, Instant};

@@ -75,20 +75,6 @@ pub struct Side<'a> {
     pub set: Option<&'a PolicySet>,
 }
 
-impl Action {
-    /// The action's name in a diff.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Delete => "delete",
-            Self::Update => "update",
-            Self::Move => "move",
-            Self::Rename => "rename",
-        }
-    }
-}
-
 /// What differs between two sides, sorted by address. Empty when both say the same, however it is written.
 #[must_use]
 pub fn differences(from: Side<'_>, to: Side<'_>) -> Vec<Difference> {

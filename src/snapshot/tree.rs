@@ -55,6 +55,17 @@ pub enum SnapshotError {
     },
 }
 
+impl SnapshotError {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Fetch { .. } | Self::Digest { .. } => "restore the object from a backup, or deploy again from the policy files",
+            Self::Shape { .. } => "it was written by a newer version of the tool, or by something else: use that version",
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Manifest {
     format: String,

@@ -28,7 +28,7 @@ fn line(difference: &Difference) -> String {
             format!("{} {} -> {}", c.path, json(&c.from), json(&c.to))
         })
         .collect();
-    format!("{} {} [{}]", difference.action.name(), difference.address, changes.join("; "))
+    format!("{} {} [{}]", format!("{:?}", difference.action).to_lowercase(), difference.address, changes.join("; "))
 }
 
 fn lines(from: &PolicySet, to: &PolicySet) -> Vec<String> {
