@@ -54,12 +54,12 @@ pub use snapshot::{Address, Entry, EntryKind, Packed, Snapshot, SnapshotError};
 #[cfg(feature = "authoring")]
 pub use state::{Deployment, Entry as StateEntry, History, StateError};
 #[cfg(feature = "authoring")]
-pub use syntax::{kinds as schema_kinds, schema};
+pub use syntax::{kinds as schema_kinds, schema, schema_text};
 pub use value::{Digest, Instant};
 
 #[cfg(feature = "authoring")]
-pub use files::{Disk, FilesError, Git, Memory, Tree};
+pub use files::{Disk, FilesError, Git, Memory, Tree, replace as write_file};
 #[cfg(feature = "authoring")]
-pub use report::{Findings, Style, concise, findings_json, github, human};
+pub use report::{Findings, Style, answer_human, answer_json, answer_line, concise, findings_json, github, human};
 #[cfg(feature = "authoring")]
 pub use workspace::Workspace;

@@ -11,6 +11,7 @@ mod answer;
 mod fault;
 mod request;
 mod value;
+mod words;
 
 pub use answer::{Answer, Context, Obligation, PartError, Reason, RuleNote, WhyNot};
 pub use fault::{RequestCode, RequestError};

@@ -66,6 +66,12 @@ impl Request {
         self
     }
 
+    /// Who asks to do what with which type of record, as it was asked.
+    #[must_use]
+    pub fn words(&self) -> [&str; 3] {
+        [&self.subject, &self.action, &self.resource_type]
+    }
+
     /// Says when.
     #[must_use]
     pub fn at(self, now: Instant) -> Self {
@@ -143,7 +149,12 @@ impl Request {
         })
     }
 
-    fn target(&self, bundle: &Bundle) -> Result<Target, RequestError> {
+    /// The type of record that the question is about, as it was asked.
+    pub(super) fn of_type(&self) -> &str {
+        &self.resource_type
+    }
+
+    pub(super) fn target(&self, bundle: &Bundle) -> Result<Target, RequestError> {
         let catalog = bundle.catalog();
         if self.resource_type == Catalog::APP {
             let id = self.resource.as_deref().unwrap_or_default();

@@ -14,7 +14,7 @@ use arc_swap::ArcSwap;
 use crate::authzen::{Answer, Request, RequestError};
 use crate::bundle::{Bundle, BundleError};
 use crate::decide::{decide, explain};
-use crate::value::Instant;
+use crate::value::{Instant, nfc};
 
 /// A policy set that can be asked. `Clone + Send + Sync`.
 #[derive(Clone)]
@@ -52,6 +52,18 @@ impl Engine {
     #[must_use]
     pub fn digest(&self) -> String {
         self.current.load().head().digest.to_string()
+    }
+
+    /// Whether a person of the set has this id.
+    #[must_use]
+    pub fn is_person(&self, id: &str) -> bool {
+        self.current.load().people().ids().find(&nfc(id)).is_some()
+    }
+
+    /// Whether an integration of the set has this id.
+    #[must_use]
+    pub fn is_integration(&self, id: &str) -> bool {
+        self.current.load().integrations().find(&nfc(id)).is_some()
     }
 
     /// May this subject do this? The request says when.

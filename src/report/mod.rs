@@ -6,9 +6,11 @@
 //!
 //! It must not know the terminal, nor exit codes.
 
+mod answer;
 mod findings;
 mod style;
 
+pub use answer::{answer_human, answer_json, answer_line};
 pub use findings::{Finding, FindingLabel, Findings, concise, findings_json, github, human};
 pub use style::Style;
 

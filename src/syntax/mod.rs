@@ -60,7 +60,7 @@ pub use rate::{RateRow, Rates};
 pub use ring::{KeyRings, Ring};
 pub use role::{Assignment, GrantRow, Role, Roles};
 pub use scenario::{Notified, Review, Scenario};
-pub use schema::{kinds, schema};
+pub use schema::{kinds, schema, schema_text};
 pub use set::{Audit, Lint, PolicySet, StateStore};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
 pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_people_table};

@@ -26,6 +26,14 @@ pub fn schema(kind: &str) -> Option<Value> {
     KINDS.iter().find(|kind| kind.name.to_lowercase() == lower).map(of_kind)
 }
 
+/// The text of a name's schema, as it is written into files.
+#[must_use]
+pub fn schema_text(kind: &str) -> Option<String> {
+    let mut text = serde_json::to_string_pretty(&schema(kind)?).ok()?;
+    text.push('\n');
+    Some(text)
+}
+
 /// The schema of one kind.
 pub(super) fn of_kind(kind: &Kind) -> Value {
     let mut generator = SchemaSettings::draft2020_12().with_transform(Tidy).into_generator();

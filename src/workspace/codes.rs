@@ -20,6 +20,8 @@ pub(super) static UNSET: Code = Code::error(
     "set it to the path of the table, for example `{name}=/srv/hr/people.csv`",
 );
 pub(super) static UNREADABLE: Code = Code::error("file/unreadable", "`{path}` cannot be read: {reason}", "");
+pub(super) static NO_TABLE: Code =
+    Code::error("file/no-table", "`{path}` is no table", "a table is a `.csv`, `.tsv` or `.ndjson` file");
 pub(super) static UNKNOWN_CODE: Code = Code::error(
     "lint/unknown-code",
     "no finding has the code `{code}`",
@@ -35,4 +37,4 @@ pub(super) static BAD_LEVEL: Code =
 
 /// The faults of a set's files and of its lint settings.
 pub(super) static CODES: &[&Code] =
-    &[&LINK_OUTSIDE, &BAD_GLOB, &OUTSIDE, &MISSING, &UNSET, &UNREADABLE, &UNKNOWN_CODE, &NO_LINT, &BAD_LEVEL];
+    &[&LINK_OUTSIDE, &BAD_GLOB, &OUTSIDE, &MISSING, &UNSET, &UNREADABLE, &NO_TABLE, &UNKNOWN_CODE, &NO_LINT, &BAD_LEVEL];

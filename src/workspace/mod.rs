@@ -10,6 +10,7 @@ mod codes;
 mod finish;
 mod open;
 mod read;
+mod tables;
 
 pub use open::Workspace;
 pub use read::{Environment, ROOT_FILE};

@@ -1,37 +1,53 @@
 use super::codes;
 use super::finish::{Unlisted, finish, levels};
 use super::read::{Environment, Texts, read};
+use crate::compile::compile;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
+use crate::engine::Engine;
 use crate::files::{FilesError, Tree};
+use crate::model::PolicySet;
+use crate::resolve::{self, Input, resolve};
+use crate::snapshot::Snapshot;
 use crate::source::Sources;
-use crate::syntax;
+use crate::syntax::{self, Body, Document};
+use crate::value::Instant;
 
 /// A policy set that was read and checked, with what was found.
 #[derive(Debug)]
 pub struct Workspace {
     sources: Sources,
+    documents: Vec<Document>,
     findings: Vec<Diagnostic>,
     unlisted: Unlisted,
+    set: Option<PolicySet>,
 }
 
 impl Workspace {
-    /// Opens a tree and runs every stage on it.
+    /// Opens a tree and runs every stage on it. `now` is the instant that what expires must not have expired at.
     ///
     /// # Errors
     /// When the tree cannot be read; what is wrong with the rules is a finding.
-    pub fn open(tree: &dyn Tree, environment: Environment<'_>) -> Result<Self, FilesError> {
+    pub fn open(tree: &dyn Tree, environment: Environment<'_>, now: Option<Instant>) -> Result<Self, FilesError> {
         let mut sink = Sink::new();
-        let texts = read(tree, environment, &mut sink)?;
-        let levels = levels(&texts.documents, &all_codes(), &mut sink);
-        let Texts { sources, .. } = texts;
+        let Texts { sources, documents, lost } = read(tree, environment, &mut sink)?;
+        let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &lost, now }, &mut sink);
+        let levels = levels(&documents, &all_codes(), &mut sink);
         let (findings, unlisted) = finish(sink, &levels, &sources);
-        Ok(Self { sources, findings, unlisted })
+        let mut opened = Self { sources, documents, findings, unlisted, set: None };
+        opened.set = resolution.whole().filter(|_| opened.is_valid());
+        Ok(opened)
     }
 
     /// The texts.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The documents, of an invalid set those that could be read.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
     }
 
     /// The findings that are listed, by file and place.
@@ -52,12 +68,44 @@ impl Workspace {
         let counted = self.unlisted.values().flat_map(|levels| levels.keys());
         self.findings.iter().map(|finding| &finding.level).chain(counted).all(|level| *level < Level::Error)
     }
+
+    /// What the set means; nothing when it is invalid.
+    #[must_use]
+    pub fn policy_set(&self) -> Option<&PolicySet> {
+        self.set.as_ref()
+    }
+
+    /// The set as addressed canonical entries; nothing when it is invalid.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        self.set.as_ref().map(Snapshot::of)
+    }
+
+    /// An engine on the compiled set; nothing when it is invalid.
+    #[must_use]
+    pub fn engine(&self) -> Option<Engine> {
+        let set = self.set.as_ref()?;
+        Some(Engine::new(compile(set, Snapshot::of(set).digest(), &self.sources)))
+    }
+
+    /// Where the root file says that deployed states live: the store's kind, and its path or address.
+    #[must_use]
+    pub fn state(&self) -> Option<(&str, Option<&str>)> {
+        self.documents.iter().find_map(|document| match &document.body {
+            Body::PolicySet(set) => {
+                let state = set.state.as_ref()?;
+                let at = state.path.as_ref().or(state.url.as_ref());
+                Some((state.store.value.as_str(), at.map(|at| at.value.as_str())))
+            }
+            _ => None,
+        })
+    }
 }
 
-/// Every code that a finding can have.
+/// Every code that a finding can have, by id.
 #[must_use]
 pub fn all_codes() -> Vec<&'static Code> {
-    let mut all: Vec<_> = [syntax::CODES, codes::CODES].into_iter().flatten().copied().collect();
+    let mut all: Vec<_> = [syntax::CODES, resolve::CODES, codes::CODES].into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.id);
     all
 }

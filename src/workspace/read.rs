@@ -1,8 +1,9 @@
 use super::codes;
+use super::tables::Tables;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::{Exclude, FilesError, Tree};
 use crate::source::{Place, Sources, Span};
-use crate::syntax::{Body, Document, Lost, decode_text, read_yaml};
+use crate::syntax::{Body, Document, Lost, decode_text, read_ord, read_yaml};
 
 /// The path of a set's root file.
 pub const ROOT_FILE: &str = "ordinance.yaml";
@@ -42,7 +43,7 @@ pub(super) fn read(tree: &dyn Tree, environment: Environment<'_>, sink: &mut Sin
         };
         texts.add(path, bytes, sink);
     }
-    let _ = environment;
+    Tables { tree, all: &all, environment }.read(&mut texts, sink);
     Ok(texts)
 }
 
@@ -88,7 +89,9 @@ impl Texts {
         }
         let Some(source) = self.sources.get(file) else { return };
         if path.ends_with(".ord") {
-            return;
+            let read = read_ord(file, source, sink);
+            self.documents.push(read.document);
+            self.lost.append(read.lost);
         } else {
             let read = read_yaml(file, source, sink);
             self.documents.extend(read.documents);

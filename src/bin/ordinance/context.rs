@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use ordinance::{Instant, Style};
 
 use crate::arguments::{Color, Format, Global, Language};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 
 /// What every command shares: the global options, and the world outside.
 pub struct Context {
@@ -58,6 +58,11 @@ impl Context {
         }
     }
 
+    /// Whether a rendering was asked for.
+    pub fn wants(&self, format: Format) -> bool {
+        self.format == Some(format)
+    }
+
     /// The folder of the policy set.
     pub fn set(&self) -> Result<PathBuf, Failure> {
         if let Some(directory) = &self.directory {
@@ -103,10 +108,23 @@ impl Context {
     /// Writes a result that is no text.
     pub fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut to = std::io::stdout().lock();
-        to.write_all(bytes).and_then(|()| to.flush()).map_err(|error| match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Failure::silent(crate::Exit::Done),
+        to.write_all(bytes).and_then(|()| to.flush()).map_err(|error| self.unwritten(&error))
+    }
+
+    /// Why a result could not be written; a reader that went away is no reason to say anything.
+    pub fn unwritten(&self, error: &std::io::Error) -> Failure {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::silent(Exit::Done),
             _ => Failure::failed(format!("the result cannot be written: {error}")),
-        })
+        }
+    }
+
+    /// Puts bytes into a file, all of them or none, making the folders above it.
+    pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::failed(format!("{}: {error}", folder.display())))?;
+        }
+        ordinance::write_file(path, bytes).map_err(Failure::failed)
     }
 
     /// Tells something beside the result.

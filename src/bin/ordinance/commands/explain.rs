@@ -1,0 +1,30 @@
+use clap::Args;
+use ordinance::Engine;
+
+use super::asked::Asked;
+use super::decide::answer;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Which question, `decide`, and then who asks to do what with a record of which type
+    #[arg(value_names = ["QUESTION", "WHO", "ACTION", "TYPE"])]
+    words: Vec<String>,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+impl Explain {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let words = match self.words.split_first() {
+            Some((first, rest)) if first == "decide" => rest,
+            _ => &self.words,
+        };
+        match answer(self.asked, words, context, Engine::explain_at)? {
+            // An explanation that was given is done, whatever it explains.
+            Exit::Deny => Ok(Exit::Done),
+            exit => Ok(exit),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::codes;
+use super::read::{Environment, Texts};
+use crate::diagnostic::{Diagnostic, Sink, nearest};
+use crate::files::{Disk, FilesError, Tree};
+use crate::source::{FileId, Sources};
+use crate::syntax::{Body, Document, TableFormat, Text, decode_text, read_decision_rows, read_grants_table, read_people_table};
+
+/// Reads the tables that documents name and adds their rows to them.
+pub(super) struct Tables<'a> {
+    pub tree: &'a dyn Tree,
+    /// Every path of the tree, for near names.
+    pub all: &'a [String],
+    pub environment: Environment<'a>,
+}
+
+/// Where a `from:` leads.
+enum Target {
+    /// To a file of the set.
+    Inside(String),
+    /// To a file of the machine, by the variable whose value it is.
+    Outside { variable: String, path: String },
+}
+
+/// A table that was found: its text's id and how it is written.
+#[derive(Clone, Copy)]
+struct Found {
+    file: FileId,
+    format: TableFormat,
+}
+
+impl Tables<'_> {
+    pub(super) fn read(&self, texts: &mut Texts, sink: &mut Sink) {
+        let mut wanted: Vec<(String, usize, Text)> = Vec::new();
+        for (number, document) in texts.documents.iter().enumerate() {
+            if let Some(from) = named(document) {
+                wanted.push((texts.sources.path(from.place).to_owned(), number, from.clone()));
+            }
+        }
+        let mut read: BTreeMap<String, Option<Found>> = BTreeMap::new();
+        for (path, number, from) in wanted {
+            let found = match self.target(&path, &from, sink) {
+                // A table that several documents name is one text.
+                Some(target) => *read.entry(target.name()).or_insert_with(|| self.find(&target, &from, &mut texts.sources, sink)),
+                None => None,
+            };
+            let document = texts.documents.get_mut(number);
+            match (found, document) {
+                (Some(found), Some(document)) => add(document, found, &texts.sources, sink),
+                // Who is missing from a table that was not read is not known to anybody.
+                _ => texts.lost.unknown = true,
+            }
+        }
+    }
+
+    /// Where a `from:` leads; one that leads out of the set is told.
+    fn target(&self, file: &str, from: &Text, sink: &mut Sink) -> Option<Target> {
+        if let Some(variable) = from.strip_prefix("env:") {
+            let path = (self.environment)(variable).filter(|value| !value.is_empty());
+            if path.is_none() {
+                sink.push(Diagnostic::new(&codes::UNSET, from.place).arg("name", variable));
+            }
+            return path.map(|path| Target::Outside { variable: variable.to_owned(), path });
+        }
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = join(folder, from);
+        if path.is_none() {
+            sink.push(Diagnostic::new(&codes::OUTSIDE, from.place).arg("path", &from.value));
+        }
+        path.map(Target::Inside)
+    }
+
+    fn find(&self, target: &Target, from: &Text, sources: &mut Sources, sink: &mut Sink) -> Option<Found> {
+        let shown = target.path();
+        let Some(format) = TableFormat::of_path(shown) else {
+            sink.push(Diagnostic::new(&codes::NO_TABLE, from.place).arg("path", shown));
+            return None;
+        };
+        let bytes = match target {
+            Target::Inside(path) => self.tree.read(path),
+            Target::Outside { path, .. } => read_outside(Path::new(path)),
+        };
+        match bytes {
+            Ok(bytes) => {
+                let (text, not_text) = decode_text(bytes);
+                let file = sources.add(target.name(), text);
+                if let Some(fault) = not_text {
+                    fault.tell(file, sink);
+                    return None;
+                }
+                Some(Found { file, format })
+            }
+            Err(FilesError::Missing { .. }) => {
+                let near = nearest(shown, self.all.iter().map(String::as_str));
+                sink.push(Diagnostic::new(&codes::MISSING, from.place).arg("path", shown).near(near));
+                None
+            }
+            Err(FilesError::Outside { .. }) => {
+                sink.push(Diagnostic::new(&codes::OUTSIDE, from.place).arg("path", shown));
+                None
+            }
+            Err(error) => {
+                sink.push(Diagnostic::new(&codes::UNREADABLE, from.place).arg("path", shown).arg("reason", error));
+                None
+            }
+        }
+    }
+}
+
+impl Target {
+    /// The name of the text.
+    fn name(&self) -> String {
+        match self {
+            Self::Inside(path) => path.clone(),
+            Self::Outside { variable, .. } => format!("env:{variable}"),
+        }
+    }
+
+    fn path(&self) -> &str {
+        match self {
+            Self::Inside(path) | Self::Outside { path, .. } => path,
+        }
+    }
+}
+
+/// The table that a document names.
+fn named(document: &Document) -> Option<&Text> {
+    match &document.body {
+        Body::People(people) => people.from.as_ref(),
+        Body::Roles(roles) => roles.assign_from.as_ref(),
+        Body::Table(table) => table.from.as_ref(),
+        _ => None,
+    }
+}
+
+fn add(document: &mut Document, found: Found, sources: &Sources, sink: &mut Sink) {
+    let Some(source) = sources.get(found.file) else { return };
+    match &mut document.body {
+        Body::People(people) => read_people_table(people, found.file, source, found.format, sink),
+        Body::Roles(roles) => read_grants_table(roles, found.file, source, found.format, sink),
+        Body::Table(table) => read_decision_rows(table, found.file, source, found.format, sink),
+        _ => {}
+    }
+}
+
+/// A relative path from a folder of the set; nothing when it leads out.
+fn join(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// A file of the machine, which whoever runs the command named.
+fn read_outside(path: &Path) -> Result<Vec<u8>, FilesError> {
+    let missing = || FilesError::Missing { path: path.display().to_string(), tree: String::new() };
+    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(missing)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Disk::open(folder)?.read(name)
+}
