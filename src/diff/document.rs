@@ -9,8 +9,10 @@ use crate::source::Sources;
 
 /// What differs between two states of the rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(title = "ordinance.diff/1", extend("$id" = "diff.schema.json"))]
 pub struct Diff {
     /// `ordinance.diff/1`.
+    #[schemars(extend("const" = "ordinance.diff/1"))]
     pub format: String,
     /// The state before.
     pub from: DiffSide,
@@ -86,6 +88,13 @@ pub struct Compared<'a> {
 impl Diff {
     /// The format of every diff.
     pub const FORMAT: &str = "ordinance.diff/1";
+
+    /// The JSON Schema (draft 2020-12) of the document.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        settings.into_generator().into_root_schema_for::<Self>().to_value()
+    }
 
     /// Whether nothing differs.
     #[must_use]

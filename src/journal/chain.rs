@@ -32,13 +32,7 @@ impl<'a> Journal<'a> {
     /// # Errors
     /// When the store cannot be read, a record is missing, or the last one is damaged.
     pub fn head(&self) -> Result<Option<Record>, JournalError> {
-        let serials = self.store.serials()?;
-        let last = self.contiguous(&serials)?;
-        if let Some(cached) = self.cached_serial()?
-            && cached > last
-        {
-            return Err(JournalError::Missing { place: self.store.record_place(last.saturating_add(1)) });
-        }
+        let last = self.last()?;
         if last == 0 { Ok(None) } else { self.record(last).map(Some) }
     }
 
@@ -70,7 +64,7 @@ impl<'a> Journal<'a> {
     /// # Errors
     /// When the store cannot be read, or a record is missing, damaged or not the one that its follower names.
     pub fn records(&self) -> Result<Vec<Record>, JournalError> {
-        let last = self.contiguous(&self.store.serials()?)?;
+        let last = self.last()?;
         let mut records: Vec<Record> = Vec::new();
         for serial in 1..=last {
             let record = self.record(serial)?;
@@ -182,13 +176,15 @@ impl<'a> Journal<'a> {
         serial.map(Some).ok_or_else(|| JournalError::Damaged { place: self.store.head_place(), what })
     }
 
-    /// The last serial, when none before it is missing.
-    fn contiguous(&self, serials: &[u64]) -> Result<u64, JournalError> {
-        let gap = (1..).zip(serials).find(|(expected, serial)| expected != *serial);
-        match gap {
-            Some((missing, _)) => Err(JournalError::Missing { place: self.store.record_place(missing) }),
-            None => Ok(serials.last().copied().unwrap_or(0)),
+    /// The last serial, when none before it is missing and the cache knows of none behind it.
+    fn last(&self) -> Result<u64, JournalError> {
+        let serials = self.store.serials()?;
+        let missing = |serial| Err(JournalError::Missing { place: self.store.record_place(serial) });
+        if let Some((serial, _)) = (1..).zip(&serials).find(|(expected, serial)| expected != *serial) {
+            return missing(serial);
         }
+        let last = serials.last().copied().unwrap_or(0);
+        if self.cached_serial()?.is_some_and(|cached| cached > last) { missing(last.saturating_add(1)) } else { Ok(last) }
     }
 
     fn follows(&self, record: &Record, previous: Option<&Record>) -> Result<(), JournalError> {

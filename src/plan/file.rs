@@ -9,12 +9,14 @@ use crate::value::{Digest, canonical_bytes};
 
 /// A plan as its file holds it.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(title = "ordinance.plan/1", extend("$id" = "plan.schema.json"))]
 pub struct PlanFile {
     /// What it was made against.
     pub base: PlanBase,
     /// The SHA-256 of the canonical bytes of the rest, the target's objects left out: the target's digest covers them.
     pub digest: String,
     /// `ordinance.plan/1`.
+    #[schemars(extend("const" = "ordinance.plan/1"))]
     pub format: String,
     /// The target's own version; null where it is empty.
     pub release: Option<String>,
@@ -89,6 +91,13 @@ struct CoveredTarget<'a> {
 impl PlanFile {
     /// The format of every plan.
     pub const FORMAT: &str = "ordinance.plan/1";
+
+    /// The JSON Schema (draft 2020-12) of the document.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        settings.into_generator().into_root_schema_for::<Self>().to_value()
+    }
 
     fn own_digest(&self) -> Digest {
         let covered = Covered {

@@ -2,9 +2,10 @@ use serde::{Deserialize, Serialize};
 
 /// An entry of the deployed history, as it stands in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[schemars(rename = "StateEntry")]
+#[schemars(title = "ordinance.state/1", extend("$id" = "state.schema.json"))]
 pub struct Entry {
     /// `ordinance.state/1`.
+    #[schemars(extend("const" = "ordinance.state/1"))]
     pub format: String,
     /// Names this history: what was planned against another one is refused.
     pub lineage: String,
@@ -31,4 +32,11 @@ pub struct Entry {
 impl Entry {
     /// The format of every entry.
     pub const FORMAT: &str = "ordinance.state/1";
+
+    /// The JSON Schema (draft 2020-12) of the document.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        settings.into_generator().into_root_schema_for::<Self>().to_value()
+    }
 }
