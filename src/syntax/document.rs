@@ -88,3 +88,21 @@ pub enum Item {
     /// A guard.
     Guard(Guard),
 }
+
+impl Item {
+    /// The place of the whole item.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Rule(item) => item.at.place,
+            Self::Protection(item) => item.at.place,
+            Self::Scenario(item) => item.at.place,
+            Self::Flow(item) => item.at.place,
+            Self::Template(item) => item.at.place,
+            Self::Defaults(item) => item.at.place,
+            Self::Exempt(item) => item.at.place,
+            Self::Bind(item) => item.at.place,
+            Self::Guard(item) => item.at.place,
+        }
+    }
+}

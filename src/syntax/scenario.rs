@@ -16,8 +16,8 @@ pub struct Scenario {
     pub reason_at_least: Option<Spanned<u32>>,
     /// How long a use lasts.
     pub lasts: Option<Text>,
-    /// Whether a use is for one record.
-    pub single_record: bool,
+    /// A use is for one record.
+    pub single_record: Option<At>,
     /// Who is told of a use.
     pub notify: Option<Notified>,
     /// Who reviews a use, and by when.

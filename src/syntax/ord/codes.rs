@@ -53,6 +53,7 @@ pub(in crate::syntax) const CODES: &[&Code] = &[
     &NO_TRIGGER,
     &NAMED_AND_UNNAMED,
     &TOO_MANY_FAULTS,
+    &NOT_IN_ORD,
 ];
 
 pub(super) static UNEXPECTED: Code = Code::error("syntax/unexpected", "expected {expected}, found {found}", "");
@@ -260,4 +261,9 @@ pub(super) static TOO_MANY_FAULTS: Code = Code::error(
     "syntax/too-many-faults",
     "this file has more than {most} faults; what follows was not read",
     "mend the first ones and check again",
+);
+pub(super) static NOT_IN_ORD: Code = Code::error(
+    "syntax/not-in-ord",
+    "`{what}` cannot be written in the rule language",
+    "a date is written `2026-12-31`, an instant `2026-12-31T09:00+08:00`",
 );

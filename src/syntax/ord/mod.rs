@@ -20,6 +20,7 @@ mod guard;
 mod guess;
 mod guess_word;
 mod mend;
+pub(in crate::syntax) mod print;
 mod protection;
 mod read;
 mod scan;
@@ -27,15 +28,16 @@ mod scenario;
 mod split;
 #[cfg(test)]
 mod tests;
-mod word;
+pub(in crate::syntax) mod word;
 
+pub use print::print_expr;
 pub use read::{OrdFile, read_ord};
 
 use std::ops::Range;
 
 use crate::diagnostic::Sink;
-use crate::source::Place;
-use crate::syntax::{Cell, Expr, Node};
+use crate::source::{FileId, Place, Source, Span};
+use crate::syntax::{Body, Cell, Expr, Node};
 use draft::Draft;
 use grammar::Rule;
 
@@ -55,4 +57,20 @@ pub(in crate::syntax) fn parse_expression(text: &str, locate: &dyn Fn(Range<usiz
 pub fn parse_cell(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut Sink) -> Cell {
     let mut draft = Draft::new(text, locate);
     mend::read(&mut draft, Rule::lone_cell, false, sink, |builder, piece| builder.cell(piece)).built.unwrap_or(Cell::Broken)
+}
+
+/// A text of the rule language in the canonical layout: the same items with the same comments beside them. Nothing when the text
+/// has faults, which are told to the sink.
+pub fn format_ord(file: FileId, source: &Source, sink: &mut Sink) -> Option<String> {
+    let mut faults = Sink::new();
+    let read = read_ord(file, source, &mut faults);
+    let broken = faults.has_errors();
+    sink.append(faults);
+    if broken {
+        return None;
+    }
+    let Body::Ruled(items) = &read.document.body else { return None };
+    let header = scan::tokens(source.text()).find(|token| token.kind == scan::Kind::Word)?;
+    let header = Place::new(file, Span::new(header.range.start, header.range.end));
+    Some(print::Printer::print(items, &read.comments, source, Some(header)).0)
 }

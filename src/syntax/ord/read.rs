@@ -119,7 +119,8 @@ fn item(builder: &mut Builder<'_>, piece: Piece<'_>) -> Option<Item> {
 fn comments(file: FileId, text: &str) -> Vec<Comment> {
     let found = scan::tokens(text).filter(|token| token.kind == scan::Kind::Comment);
     let comment = |token: scan::Token| {
-        let said = text.get(token.range.clone()).unwrap_or_default().trim_start_matches('#');
+        let said = text.get(token.range.clone()).unwrap_or_default();
+        let said = said.strip_prefix('#').unwrap_or(said);
         let said = said.strip_prefix(' ').unwrap_or(said);
         Comment { place: Place::new(file, Span::new(token.range.start, token.range.end)), text: said.to_owned() }
     };

@@ -22,7 +22,7 @@ impl Builder<'_> {
             name,
             reason_at_least: clauses.reason,
             lasts: clauses.lasts,
-            single_record: clauses.single.is_some(),
+            single_record: clauses.single,
             notify: clauses.notify,
             review: clauses.review,
         }))
@@ -41,7 +41,7 @@ impl Builder<'_> {
                 let lasts = self.take_raw(&mut pieces, Rule::duration)?;
                 self.once(&mut into.lasts, &mut into.places.1, place, "lasts", lasts);
             }
-            Rule::K_single => self.once(&mut into.single, &mut into.places.2, place, "single record", ()),
+            Rule::K_single => self.once(&mut into.single, &mut into.places.2, place, "single record", at),
             Rule::K_notify => {
                 let (to, except) = self.take_subjects(&mut pieces)?;
                 self.once(&mut into.notify, &mut into.places.3, place, "notify", Notified { at, to, except });
@@ -65,7 +65,7 @@ type Slot = Option<Place>;
 struct Clauses {
     reason: Option<crate::source::Spanned<u32>>,
     lasts: Option<crate::syntax::Text>,
-    single: Option<()>,
+    single: Option<crate::syntax::At>,
     notify: Option<Notified>,
     review: Option<Review>,
     places: (Slot, Slot, Slot, Slot, Slot),

@@ -110,7 +110,8 @@ fn is_literal(text: &str) -> bool {
     parse(Rule::lone_literal, text).is_ok()
 }
 
-fn is_root(text: &str) -> bool {
+/// Whether a word is the root of paths.
+pub(super) fn is_root(text: &str) -> bool {
     matches!(
         text,
         "requester"
