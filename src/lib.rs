@@ -60,6 +60,9 @@ pub use value::{Digest, Instant};
 #[cfg(feature = "authoring")]
 pub use files::{Disk, FilesError, Git, Memory, Tree, replace as write_file};
 #[cfg(feature = "authoring")]
-pub use report::{Findings, Style, answer_human, answer_json, answer_line, concise, findings_json, github, human};
+pub use report::{
+    Applied, Findings, StateLog, StateShow, StateVerify, Style, TestResults, answer_human, answer_json, answer_line, concise,
+    diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
+};
 #[cfg(feature = "authoring")]
-pub use workspace::Workspace;
+pub use workspace::{State, StateFault, StateName, StoreError, Surroundings, Workspace, open_store, root_file};

@@ -117,17 +117,27 @@ impl Bundle {
         Self { parts, filing }
     }
 
-    /// The bundle as bytes: magic, version, checksum, content. Equal bundles give equal bytes.
+    /// The bundle as bytes: magic, version, checksum, the content's length, content. Equal bundles give equal bytes.
     ///
     /// # Errors
     /// Never for a bundle of this room; the serializer's signature asks for it.
     pub fn encode(&self) -> Result<Vec<u8>, BundleError> {
+        self.encode_with(&[])
+    }
+
+    /// The same with something attached that the run-time half carries and does not read: what the bundle was made of.
+    ///
+    /// # Errors
+    /// As [`Bundle::encode`].
+    pub fn encode_with(&self, attached: &[u8]) -> Result<Vec<u8>, BundleError> {
         let content = postcard::to_allocvec(&BodyRef::of(&self.parts)).map_err(|_| BundleError::Malformed("its size"))?;
-        let mut out = Vec::with_capacity(content.len().saturating_add(MAGIC.len() + 2 + SUM));
+        let length = u64::try_from(content.len()).map_err(|_| BundleError::Malformed("its size"))?;
+        let summed = [length.to_le_bytes().as_slice(), &content, attached].concat();
+        let mut out = Vec::with_capacity(summed.len().saturating_add(MAGIC.len() + 2 + SUM));
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&VERSION.to_le_bytes());
-        out.extend_from_slice(Digest::of(&content).bytes());
-        out.extend_from_slice(&content);
+        out.extend_from_slice(Digest::of(&summed).bytes());
+        out.extend_from_slice(&summed);
         Ok(out)
     }
 
@@ -136,17 +146,32 @@ impl Bundle {
     /// # Errors
     /// When the bytes are anything but what [`Bundle::encode`] wrote, or content that breaks an invariant of this room.
     pub fn decode(bytes: &[u8]) -> Result<Self, BundleError> {
+        Self::split(bytes).and_then(|(content, _)| Self::decode_content(content))
+    }
+
+    /// What is attached to the bundle of some bytes; its content is not looked at.
+    ///
+    /// # Errors
+    /// When the bytes are anything but what [`Bundle::encode_with`] wrote.
+    pub fn attached(bytes: &[u8]) -> Result<&[u8], BundleError> {
+        Self::split(bytes).map(|(_, attached)| attached)
+    }
+
+    fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), BundleError> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(BundleError::NotABundle)?;
         let (version, rest) = rest.split_first_chunk::<2>().ok_or(BundleError::NotABundle)?;
         let found = u16::from_le_bytes(*version);
         if found != VERSION {
             return Err(BundleError::Version { found, reads: VERSION });
         }
-        let (sum, content) = rest.split_first_chunk::<SUM>().ok_or(BundleError::Checksum)?;
-        if Digest::of(content).bytes() != sum {
+        let (sum, summed) = rest.split_first_chunk::<SUM>().ok_or(BundleError::Checksum)?;
+        if Digest::of(summed).bytes() != sum {
             return Err(BundleError::Checksum);
         }
-        Self::decode_content(content)
+        let length = summed
+            .split_first_chunk::<8>()
+            .and_then(|(length, rest)| rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?));
+        length.ok_or(BundleError::Malformed("its length"))
     }
 
     /// The bundle of content whose checksum was verified, or need not be.

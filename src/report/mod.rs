@@ -7,12 +7,18 @@
 //! It must not know the terminal, nor exit codes.
 
 mod answer;
+mod diff;
 mod findings;
+mod state;
 mod style;
+mod tests;
 
 pub use answer::{answer_human, answer_json, answer_line};
+pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
 pub use findings::{Finding, FindingLabel, Findings, concise, findings_json, github, human};
+pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;
+pub use tests::TestResults;
 
 /// A document of the contract, indented, with a line end.
 fn document(what: &impl serde::Serialize) -> String {

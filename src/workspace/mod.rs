@@ -10,7 +10,11 @@ mod codes;
 mod finish;
 mod open;
 mod read;
+mod state;
+mod store;
 mod tables;
 
-pub use open::Workspace;
-pub use read::{Environment, ROOT_FILE};
+pub use open::{Workspace, all_codes};
+pub use read::{Environment, ROOT_FILE, root_file};
+pub use state::{State, StateFault, StateName, Surroundings};
+pub use store::{StoreError, open_store};

@@ -1,6 +1,7 @@
 use super::codes;
 use super::finish::{Unlisted, finish, levels};
 use super::read::{Environment, Texts, read};
+use crate::bundle::Bundle;
 use crate::compile::compile;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::engine::Engine;
@@ -9,7 +10,8 @@ use crate::model::PolicySet;
 use crate::resolve::{self, Input, resolve};
 use crate::snapshot::Snapshot;
 use crate::source::Sources;
-use crate::syntax::{self, Body, Document};
+use crate::syntax::{self, Document};
+use crate::tester::{self, TestRun};
 use crate::value::Instant;
 
 /// A policy set that was read and checked, with what was found.
@@ -84,21 +86,28 @@ impl Workspace {
     /// An engine on the compiled set; nothing when it is invalid.
     #[must_use]
     pub fn engine(&self) -> Option<Engine> {
-        let set = self.set.as_ref()?;
-        Some(Engine::new(compile(set, Snapshot::of(set).digest(), &self.sources)))
+        self.bundle().map(Engine::new)
     }
 
-    /// Where the root file says that deployed states live: the store's kind, and its path or address.
+    /// The compiled set; nothing when it is invalid.
     #[must_use]
-    pub fn state(&self) -> Option<(&str, Option<&str>)> {
-        self.documents.iter().find_map(|document| match &document.body {
-            Body::PolicySet(set) => {
-                let state = set.state.as_ref()?;
-                let at = state.path.as_ref().or(state.url.as_ref());
-                Some((state.store.value.as_str(), at.map(|at| at.value.as_str())))
-            }
-            _ => None,
-        })
+    pub fn bundle(&self) -> Option<Bundle> {
+        let set = self.set.as_ref()?;
+        Some(compile(set, Snapshot::of(set).digest(), &self.sources))
+    }
+
+    /// The compiled set as the bytes of a file, with the snapshot it was made of, so that it can be compared; nothing when the
+    /// set is invalid.
+    #[must_use]
+    pub fn bundle_file(&self) -> Option<Vec<u8>> {
+        let attached = serde_json::to_vec(&self.snapshot()?.pack()).ok()?;
+        self.bundle()?.encode_with(&attached).ok()
+    }
+
+    /// What came of the set's own tests; nothing when it is invalid.
+    #[must_use]
+    pub fn test(&self, now: Instant) -> Option<TestRun> {
+        Some(tester::run(self.set.as_ref()?, &self.bundle()?, Some(now)))
     }
 }
 

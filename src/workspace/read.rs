@@ -3,7 +3,7 @@ use super::tables::Tables;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::{Exclude, FilesError, Tree};
 use crate::source::{Place, Sources, Span};
-use crate::syntax::{Body, Document, Lost, decode_text, read_ord, read_yaml};
+use crate::syntax::{Body, Document, Lost, PolicySet, decode_text, read_ord, read_yaml};
 
 /// The path of a set's root file.
 pub const ROOT_FILE: &str = "ordinance.yaml";
@@ -53,21 +53,25 @@ pub(super) fn is_policy(path: &str) -> bool {
     [".yaml", ".yml", ".ord"].iter().any(|ending| path.ends_with(ending))
 }
 
-/// The globs of the root file, which is read ahead of all others for them. Its faults are told when it is read in its turn.
-pub(super) fn exclude(tree: &dyn Tree, sink: &mut Sink) -> Result<Exclude, FilesError> {
+/// What the root file says, whatever is wrong elsewhere; nothing where it does not say it.
+///
+/// # Errors
+/// When there is no root file, or it cannot be read.
+pub fn root_file(tree: &dyn Tree) -> Result<Option<PolicySet>, FilesError> {
     let (text, not_text) = decode_text(tree.read(ROOT_FILE)?);
-    if not_text.is_some() {
-        return Ok(Exclude::default());
-    }
-    let mut ahead = Sources::default();
-    let file = ahead.add(ROOT_FILE, text);
-    let mut faults = Sink::new();
-    let documents = ahead.get(file).map(|source| read_yaml(file, source, &mut faults).documents).unwrap_or_default();
-    let globs: Vec<_> = documents
-        .iter()
-        .filter_map(|document| if let Body::PolicySet(set) = &document.body { Some(&set.exclude) } else { None })
-        .flatten()
-        .collect();
+    let mut sources = Sources::default();
+    let file = sources.add(ROOT_FILE, text);
+    let source = sources.get(file).filter(|_| not_text.is_none());
+    let documents = source.map(|source| read_yaml(file, source, &mut Sink::new()).documents).unwrap_or_default();
+    Ok(documents.into_iter().find_map(|document| match document.body {
+        Body::PolicySet(set) => Some(set),
+        _ => None,
+    }))
+}
+
+/// The globs of the root file, which is read ahead of all others for them. Its faults are told when it is read in its turn.
+fn exclude(tree: &dyn Tree, sink: &mut Sink) -> Result<Exclude, FilesError> {
+    let globs = root_file(tree)?.map(|set| set.exclude).unwrap_or_default();
     Exclude::new(globs.iter().map(|glob| glob.value.as_str())).or_else(|faults| {
         for (number, reason) in faults {
             if let Some(glob) = globs.get(number) {

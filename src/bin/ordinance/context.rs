@@ -80,6 +80,11 @@ impl Context {
         })
     }
 
+    /// The folder that was named, else the one the command runs in.
+    pub fn folder(&self) -> Option<PathBuf> {
+        self.directory.clone().or_else(|| std::env::current_dir().ok())
+    }
+
     /// How texts for people are set on the stream of results.
     pub fn style(&self) -> Style {
         let choice = anstream::AutoStream::choice(&std::io::stdout());
@@ -145,16 +150,16 @@ impl Context {
         Ok(answer.trim() == "yes")
     }
 
-    /// The text of a file, or of the standard input for `-`.
-    pub fn read(&self, path: &Path) -> Result<String, Failure> {
+    /// The bytes of a file, or of the standard input for `-`.
+    pub fn read_bytes(&self, path: &Path) -> Result<Vec<u8>, Failure> {
         let failed = |error| Failure::failed(format!("{}: {error}", path.display()));
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         if path == Path::new("-") {
-            std::io::stdin().lock().read_to_string(&mut text).map_err(failed)?;
+            std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
         } else {
-            text = std::fs::read_to_string(path).map_err(failed)?;
+            bytes = std::fs::read(path).map_err(failed)?;
         }
-        Ok(text)
+        Ok(bytes)
     }
 
     /// The value of a variable of the environment.

@@ -76,7 +76,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 impl Asked {
     pub fn question(self, words: &[String], context: &Context) -> Result<Question, Failure> {
         match (self.request, self.requests, words) {
-            (Some(path), _, []) => Ok(Question::One(context.read(&path)?)),
+            (Some(path), _, []) => Ok(Question::One(String::from_utf8_lossy(&context.read_bytes(&path)?).into_owned())),
             (None, Some(path), []) => Ok(Question::Many(Lines::open(&path)?)),
             (None, None, [who, action, of_type]) => Ok(Question::Words(Spoken {
                 who: who.clone(),

@@ -1,13 +1,24 @@
+mod apply;
 mod asked;
 mod check;
+mod compile;
 mod completions;
 mod decide;
+mod diff;
 mod explain;
 mod man;
+mod plan;
 mod schema;
+mod state;
+mod test;
+
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use ordinance::{Disk, Engine, Findings, Workspace, findings_json, human};
+use ordinance::{
+    BaseError, Disk, Engine, FileStore, Findings, StateError, StateFault, Surroundings, Workspace, findings_json, human,
+    open_store, root_file,
+};
 
 use crate::arguments::Format;
 
@@ -19,10 +30,22 @@ use crate::exit::{Exit, Failure};
 pub enum Command {
     /// Check the whole set and list every finding
     Check(check::Check),
+    /// Run the set's own tests
+    Test(test::Test),
+    /// Write the bundle that an engine loads
+    Compile(compile::Compile),
     /// Ask whether somebody may do something
     Decide(decide::Decide),
     /// Ask the same, and why
     Explain(explain::Explain),
+    /// Show what differs between two states of the rules
+    Diff(diff::Diff),
+    /// Show what deploying the files would change
+    Plan(plan::Plan),
+    /// Deploy what a plan says, once
+    Apply(apply::Apply),
+    /// Look at what was deployed, and go back
+    State(state::State),
     /// Write the JSON Schemas of the kinds of documents
     Schema(schema::Schema),
     /// Write completions for a shell
@@ -35,6 +58,12 @@ pub enum Command {
 pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Check(command) => command.run(context),
+        Command::Test(command) => command.run(context),
+        Command::Compile(command) => command.run(context),
+        Command::Diff(command) => command.run(context),
+        Command::Plan(command) => command.run(context),
+        Command::Apply(command) => command.run(context),
+        Command::State(command) => command.run(context),
         Command::Decide(command) => command.run(context),
         Command::Explain(command) => command.run(context),
         Command::Schema(command) => command.run(context),
@@ -52,22 +81,75 @@ fn opened(context: &Context) -> Result<Workspace, Failure> {
     set
 }
 
-/// The set, when it is valid. Else its findings are told: as results where a program reads, beside them where a person does.
+/// The set, when it is valid; else its findings are told.
 fn valid(context: &Context) -> Result<Workspace, Failure> {
     let set = opened(context)?;
-    if set.policy_set().is_some() {
-        return Ok(set);
-    }
+    if set.policy_set().is_some() { Ok(set) } else { Err(invalid(&set, context)) }
+}
+
+/// Tells the findings of an invalid set: as results where a program reads, beside them where a person does.
+fn invalid(set: &Workspace, context: &Context) -> Failure {
     let findings = Findings::new(set.findings(), set.unlisted(), set.sources());
     if context.wants(Format::Json) {
-        context.print(&findings_json(&findings))?;
+        if let Err(failure) = context.print(&findings_json(&findings)) {
+            return failure;
+        }
     } else {
         context.note(&human(set.findings(), &findings, set.sources(), context.error_style()));
     }
-    Err(Failure::silent(Exit::Invalid))
+    Failure::silent(Exit::Invalid)
 }
 
 /// An engine on the set.
 fn engine(context: &Context) -> Result<Engine, Failure> {
     valid(context)?.engine().ok_or_else(|| Failure::silent(Exit::Invalid))
+}
+
+/// What a state of the rules is worked out from.
+fn surroundings<'a>(folder: Option<&'a Path>, context: &'a Context) -> Surroundings<'a> {
+    Surroundings { folder, store: context.state.as_deref(), environment: &Context::environment, now: context.now() }
+}
+
+/// Why a state of the rules cannot be had.
+fn state_fault(fault: StateFault, context: &Context) -> Failure {
+    match fault {
+        StateFault::Invalid { name, workspace } => {
+            if name != "." {
+                context.note(&format!("{name} is no valid policy set:\n\n"));
+            }
+            invalid(&workspace, context)
+        }
+        StateFault::Base(error) => base_failure(error),
+        fault => Failure::failed(fault),
+    }
+}
+
+/// Why what is deployed cannot be read.
+fn base_failure(error: BaseError) -> Failure {
+    let help = error.help();
+    Failure::failed(error).help(help)
+}
+
+/// Why a history cannot be read.
+fn state_failure(error: StateError) -> Failure {
+    let failure = if error.is_conflict() { Failure::conflict(&error) } else { Failure::failed(&error) };
+    failure.help(error.help())
+}
+
+/// The folder whose store is asked. Of the policy files only the root file's `state:` is read, and none needs to be there.
+fn deployed_folder(context: &Context) -> Result<PathBuf, Failure> {
+    context.set().or_else(|failure| context.folder().ok_or(failure))
+}
+
+/// The store of deployed states.
+fn store(folder: &Path, context: &Context) -> Result<FileStore, Failure> {
+    let root = match (&context.state, folder.join("ordinance.yaml").is_file()) {
+        (None, true) => {
+            let root = Disk::open(folder).and_then(|tree| root_file(&tree)).map_err(Failure::failed)?;
+            let lost = || Failure::failed("`ordinance.yaml` cannot be read, so nobody knows where the state lives");
+            Some(root.ok_or_else(|| lost().help("name the store with --state, or mend what `ordinance check` says"))?)
+        }
+        _ => None,
+    };
+    open_store(folder, root.as_ref(), context.state.as_deref()).map_err(Failure::failed)
 }
