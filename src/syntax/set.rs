@@ -55,5 +55,6 @@ pub struct Lint {
     pub packs: Vec<Text>,
     /// Levels by code: `error`, `warn`, `info`, `off`.
     #[serde(default)]
+    #[schemars(extend("additionalProperties" = { "type": "string", "enum": ["error", "warn", "info", "off"] }))]
     pub levels: Pairs<Text>,
 }

@@ -13,6 +13,7 @@ use jsonschema::types::JsonType;
 use serde_json::Value;
 
 use super::arena::{Arena, NodeIx, Shape};
+use super::part::{Part, Parts, Spot};
 use super::scalar::{self, Core, core};
 use super::{Kind, Style, codes, message};
 use crate::syntax::findings::Findings;
@@ -51,6 +52,9 @@ const NAMING: &[&str] = &["id", "type", "field"];
 const NAMED: &[&str] =
     &["attributes", "fields", "person_attributes", "unit_attributes", "context", "inputs", "outputs", "params"];
 
+/// How many faults of one document are worked out; a document with more is given up.
+const MOST: usize = 20_000;
+
 /// What a check leaves to be read.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
@@ -68,17 +72,6 @@ pub(super) struct Fault {
     pub(super) kind: ValidationErrorKind,
     /// The schema object that was not followed.
     pub(super) schema: &'static Value,
-}
-
-/// A place in a document, reached along a pointer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    /// What stands there.
-    pub(super) node: NodeIx,
-    /// The key it is the value of.
-    pub(super) key: Option<NodeIx>,
-    /// The nearest key above it, which is `key` unless it is a list's item.
-    pub(super) under: Option<NodeIx>,
 }
 
 /// A kind's schema, compiled once.
@@ -110,12 +103,40 @@ pub(super) fn check(
         findings.add(&codes::SCHEMA_DRIFT, arena.span(root), |d| d.arg("message", "the schema itself is broken"));
         return Outcome { lost: true, ..Outcome::default() };
     };
-    let mut traps = Vec::new();
-    let mut instance = instance(arena, root, &mut traps);
+    let mut parts = Parts::new(arena, root);
+    let mut told = message::Told { told: flawed.clone(), bad: flawed.clone(), ..message::Told::default() };
+    let mut faults_so_far: usize = 0;
+    while let Some((part, instance)) = parts.next() {
+        let faults = validate(compiled, instance, &part, &mut parts, &mut told, findings);
+        faults_so_far = faults_so_far.saturating_add(faults.len());
+        for fault in faults {
+            message::tell(arena, root, kind, &fault, &mut told, findings);
+        }
+        if faults_so_far > MOST {
+            told.bad.insert(arena.follow(root));
+            break;
+        }
+    }
+    let mut walk = Walk { arena, bad: &told.bad, soft: &told.soft, out: Outcome::default() };
+    walk.visit(root, None, None);
+    walk.names(root);
+    walk.out
+}
+
+/// The faults of a part, after everything that would do as text was taken for text. Scalars that would not are told at once.
+fn validate(
+    compiled: &'static Compiled,
+    mut instance: Value,
+    part: &Part,
+    parts: &mut Parts<'_, '_>,
+    told: &mut message::Told,
+    findings: &mut Findings<'_>,
+) -> Vec<Fault> {
+    let arena = parts.arena();
     let mut fine = BTreeSet::new();
     let mut faults = Vec::new();
     for _ in 0..3 {
-        faults = validate(compiled, &instance, arena, root);
+        faults = faults_of(compiled, &instance, part, parts);
         let coerced: Vec<_> = faults.iter().filter(|(fault, _)| is_text_after_all(arena, fault)).collect();
         if coerced.is_empty() {
             break;
@@ -127,35 +148,38 @@ pub(super) fn check(
             }
         }
     }
-    let mut bad: BTreeSet<NodeIx> = flawed.clone();
-    for node in traps.into_iter().filter(|node| !fine.contains(node)) {
-        message::trap(arena, node, findings);
-        bad.insert(node);
+    for node in std::mem::take(&mut parts.traps) {
+        if !fine.contains(&node) && told.told.insert(node) {
+            message::trap(arena, node, findings);
+            told.bad.insert(node);
+        }
     }
+    faults.retain(|(fault, pointer)| !is_head(fault, pointer));
     // A misspelt key is told before the key that is missing for it.
     faults.sort_by_key(|(fault, _)| !matches!(fault.kind, ValidationErrorKind::AdditionalProperties { .. }));
-    let mut told = message::Told { told: bad.clone(), ..message::Told::default() };
-    for (fault, _) in faults.iter().filter(|(fault, pointer)| !is_head(fault, pointer)) {
-        message::tell(arena, root, kind, fault, &mut told, findings);
-    }
-    bad.extend(told.bad);
-    let mut walk = Walk { arena, bad: &bad, soft: &told.soft, out: Outcome::default() };
-    walk.visit(root, None, None);
-    walk.names(root);
-    walk.out
+    faults.into_iter().map(|(fault, _)| fault).collect()
 }
 
-fn validate(compiled: &'static Compiled, instance: &Value, arena: &Arena<'_>, root: NodeIx) -> Vec<(Fault, String)> {
+fn faults_of(compiled: &'static Compiled, instance: &Value, part: &Part, parts: &Parts<'_, '_>) -> Vec<(Fault, String)> {
     let errors = compiled.validator.iter_errors(instance);
-    let faults = errors.map(|error| {
-        let parts = error.into_parts();
-        let spot = locate(arena, root, parts.instance_path.as_str());
-        let path = parts.schema_path.as_str();
+    let faults = errors.filter_map(|error| {
+        let parts_of = error.into_parts();
+        let spot = parts.spot(part, parts_of.instance_path.as_str())?;
+        if spot.partial.is_some() && is_of_absence(&parts_of.kind) {
+            return None;
+        }
+        let path = parts_of.schema_path.as_str();
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let schema = compiled.schema.pointer(parent).unwrap_or(&Value::Null);
-        (Fault { spot, kind: parts.kind, schema }, parts.instance_path.as_str().to_owned())
+        Some((Fault { spot, kind: parts_of.kind, schema }, parts_of.instance_path.as_str().to_owned()))
     });
     faults.collect()
+}
+
+/// Whether a fault is that something is not there.
+fn is_of_absence(kind: &ValidationErrorKind) -> bool {
+    use ValidationErrorKind as K;
+    matches!(kind, K::Required { .. } | K::AnyOf { .. } | K::OneOfNotValid { .. } | K::MinItems { .. } | K::MinProperties { .. })
 }
 
 /// Whether a fault is about `ordinance` and `kind`, which are told apart from the schema.
@@ -187,55 +211,6 @@ pub(super) fn wants(kind: &TypeKind, wanted: JsonType) -> bool {
         TypeKind::Single(one) => *one == wanted,
         TypeKind::Multiple(several) => several.contains(wanted),
     }
-}
-
-/// A document as the schema checker sees it. Scalars that other readers take for something else are shown as that.
-fn instance(arena: &Arena<'_>, node: NodeIx, traps: &mut Vec<NodeIx>) -> Value {
-    match arena.shape(node) {
-        Shape::Scalar(text, Style::Plain) => {
-            if let Some(taken) = scalar::trap(text) {
-                traps.push(arena.follow(node));
-                return if taken == "a truth value" { Value::Bool(true) } else { Value::from(0) };
-            }
-            match core(text) {
-                Core::Null => Value::Null,
-                Core::Bool => Value::Bool(text.eq_ignore_ascii_case("true")),
-                Core::Int => text.parse::<i64>().map_or_else(|_| Value::from(text.parse::<f64>().unwrap_or(0.0)), Value::from),
-                Core::Float => Value::from(text.parse::<f64>().unwrap_or(0.5)),
-                Core::Text => Value::from(text.as_ref()),
-            }
-        }
-        Shape::Scalar(text, _) => Value::from(text.as_ref()),
-        Shape::Sequence { .. } => arena.items(node).iter().map(|item| instance(arena, *item, traps)).collect(),
-        Shape::Map { .. } | Shape::Alias(_) => {
-            let entries = arena.entries(node).iter();
-            let pairs = entries.map(|(key, value)| {
-                let key = arena.text(*key).map(|(text, _)| text.to_owned()).unwrap_or_default();
-                (key, instance(arena, *value, traps))
-            });
-            Value::Object(pairs.collect())
-        }
-    }
-}
-
-/// The place of a JSON pointer.
-fn locate(arena: &Arena<'_>, root: NodeIx, pointer: &str) -> Spot {
-    let mut spot = Spot { node: root, key: None, under: None };
-    for step in pointer.split('/').skip(1) {
-        match arena.shape(spot.node) {
-            Shape::Sequence { .. } => {
-                let item = step.parse::<usize>().ok().and_then(|at| arena.items(spot.node).get(at));
-                let Some(item) = item else { return spot };
-                spot = Spot { node: *item, key: None, under: spot.under };
-            }
-            _ => {
-                let name = step.replace("~1", "/").replace("~0", "~");
-                let Some((key, value)) = arena.entry(spot.node, &name) else { return spot };
-                spot = Spot { node: value, key: Some(key), under: Some(key) };
-            }
-        }
-    }
-    spot
 }
 
 struct Walk<'a, 'b> {

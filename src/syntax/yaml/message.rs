@@ -7,7 +7,8 @@ use jsonschema::types::JsonType;
 use serde_json::Value;
 
 use super::arena::{Arena, NodeIx, Shape};
-use super::check::{Fault, Spot, wants};
+use super::check::{Fault, wants};
+use super::part::Spot;
 use super::scalar::{Core, core};
 use super::tree::full_width;
 use super::{Kind, Style, codes, scalar, width};
@@ -56,8 +57,14 @@ pub(super) fn tell(arena: &Arena<'_>, root: NodeIx, kind: &Kind, fault: &Fault, 
                 return;
             }
             let known = keys(fault.schema);
-            for key in unexpected {
-                if teller.unknown_key(key, &known) {
+            let unexpected: BTreeSet<&str> = unexpected.iter().map(String::as_str).collect();
+            let entries = arena.entries(node);
+            let shown = spot.partial.map_or(0..entries.len(), |(start, end)| start..end);
+            for (key, _) in entries.get(shown).unwrap_or_default() {
+                if !arena.text(*key).is_some_and(|(text, _)| unexpected.contains(text)) {
+                    continue;
+                }
+                if teller.unknown_key(*key, &known) {
                     told.told.insert(node);
                     told.bad.insert(node);
                 }
@@ -89,18 +96,17 @@ struct Teller<'a, 'b, 'f, 's> {
 
 impl Teller<'_, '_, '_, '_> {
     /// Says that a key is unknown; whether the key is full-width punctuation instead.
-    fn unknown_key(&mut self, key: &str, known: &[&str]) -> bool {
-        let Some((node, _)) = self.arena.entry(self.spot.node, key) else { return false };
+    fn unknown_key(&mut self, node: NodeIx, known: &[&str]) -> bool {
+        let Some((key, style)) = self.arena.text(node) else { return false };
         let span = self.arena.span(node);
-        let plain = self.arena.text(node).is_some_and(|(_, style)| style == Style::Plain);
-        if let (true, Some((at, c))) = (plain, width::first(key, SEPARATORS)) {
+        if let (Style::Plain, Some((at, c))) = (style, width::first(key, SEPARATORS)) {
             full_width(self.findings, (span.start as usize).saturating_add(at), c);
             return true;
         }
         let what = self.what();
-        let near = nearest(key, known.iter().copied());
         let place = self.findings.place(span);
         self.findings.add(&codes::UNKNOWN_KEY, span, |d| {
+            let near = nearest(key, known.iter().copied());
             let d = d.arg("what", what).arg("key", key).arg("keys", quoted(known)).near(near);
             match near {
                 Some(near) => d.fix(place, near),
@@ -175,9 +181,9 @@ impl Teller<'_, '_, '_, '_> {
 
     fn unknown_word(&mut self, words: &[&str], span: Span) {
         let Some((text, _)) = self.arena.text(self.spot.node) else { return };
-        let near = nearest(text, words.iter().copied());
         let place = self.findings.place(span);
         self.findings.add(&codes::UNKNOWN_WORD, span, |d| {
+            let near = nearest(text, words.iter().copied());
             let d = d.arg("text", text).arg("words", quoted(words)).near(near);
             match near {
                 Some(near) => d.fix(place, near),

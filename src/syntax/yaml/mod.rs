@@ -30,6 +30,7 @@ mod leaf;
 mod message;
 mod offsets;
 mod parser;
+mod part;
 mod read;
 mod scalar;
 mod tree;

@@ -173,11 +173,18 @@ impl<'a> Builder<'a, '_, '_> {
     }
 
     fn tell(&mut self, broken: &Broken) {
-        let line_start = self.text.get(..broken.at).and_then(|before| before.rfind('\n')).map_or(0, |at| at.saturating_add(1));
-        let rest = self.text.get(line_start..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
-        if let (What::Syntax(_), Some((at, c))) = (&broken.what, width::first_of_line(line)) {
-            let at = line_start.saturating_add(at);
+        let start_of_line =
+            |at: usize| self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at.saturating_add(1));
+        let found_in = |start: usize| {
+            let line = self.text.get(start..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
+            let (at, c) = width::first_of_line(line)?;
+            Some((line, start.saturating_add(at), c))
+        };
+        let line = start_of_line(broken.at);
+        let above = start_of_line(line.saturating_sub(1));
+        // A line without a colon of its own runs on into the next one, where it is found out.
+        let found = found_in(line).or_else(|| found_in(above).filter(|(line, _, c)| *c == '：' && !line.contains(": ")));
+        if let (What::Syntax(_), Some((_, at, c))) = (&broken.what, found) {
             full_width(self.findings, at, c);
             return;
         }

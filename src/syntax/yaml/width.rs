@@ -34,7 +34,10 @@ pub(super) fn first(text: &str, among: &str) -> Option<(usize, char)> {
     text.char_indices().find(|(_, c)| among.contains(*c))
 }
 
-/// The first full-width character of a line that stands outside quotes and comments, with its byte in the line.
+/// The full-width characters that may have kept a line from being read. Brackets are not among them: they stand in names.
+const BREAKING: &str = "：，；［］｛｝“”‘’＂＃－\u{3000}";
+
+/// The first full-width character of a line that may have kept it from being read, outside quotes and comments, with its byte.
 pub(super) fn first_of_line(line: &str) -> Option<(usize, char)> {
     let mut quote = None;
     let mut before = ' ';
@@ -44,7 +47,7 @@ pub(super) fn first_of_line(line: &str) -> Option<(usize, char)> {
             Some(_) => {}
             None if matches!(c, '"' | '\'') && !before.is_alphanumeric() => quote = Some(c),
             None if c == '#' && before.is_whitespace() => return None,
-            None if plain_form(c).is_some() => return Some((at, c)),
+            None if BREAKING.contains(c) => return Some((at, c)),
             None => {}
         }
         before = c;
