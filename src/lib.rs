@@ -19,9 +19,13 @@ mod diff;
 #[cfg(feature = "authoring")]
 mod files;
 #[cfg(feature = "authoring")]
+mod lint;
+#[cfg(feature = "authoring")]
 mod model;
 #[cfg(feature = "authoring")]
 mod plan;
+#[cfg(feature = "authoring")]
+mod prove;
 #[cfg(feature = "authoring")]
 mod report;
 #[cfg(feature = "authoring")]

@@ -11,7 +11,6 @@ pub(super) static MISSING: Code =
     Code::error("set/missing-document", "no file has a document of `kind: {kind}`", "every set has exactly one");
 pub(super) static SECOND: Code =
     Code::error("set/second-document", "this is a second document of `kind: {kind}`", "a set has exactly one: merge them");
-static LEVEL: Code = Code::error("set/unknown-level", "`{level}` is no level", "levels are `error`, `warn`, `info` and `off`");
 static PACK_TWICE: Code = Code::error("set/pack-twice", "the pack `{pack}` is named twice", "");
 static REQUIRES: Code = Code::error(
     "set/malformed-requirement",
@@ -29,8 +28,7 @@ static STORE_PLACE: Code = Code::error("set/store-without-place", "the store `{s
 static RELEASE: Code =
     Code::error("set/empty-release", "the release is empty", "give the set a version of its own, such as `2026.11.0`");
 
-pub(super) static CODES: &[&Code] =
-    &[&MISSING, &SECOND, &LEVEL, &PACK_TWICE, &REQUIRES, &TOO_OLD, &STORE, &STORE_PLACE, &RELEASE];
+pub(super) static CODES: &[&Code] = &[&MISSING, &SECOND, &PACK_TWICE, &REQUIRES, &TOO_OLD, &STORE, &STORE_PLACE, &RELEASE];
 
 const STORES: [(&str, &str); 3] = [("file", "path"), ("postgres", "url"), ("s3", "url")];
 
@@ -90,14 +88,9 @@ fn lint(set: &PolicySet, sink: &mut Sink) -> LintSettings {
     let Some(lint) = &set.lint else { return LintSettings::default() };
     let mut levels = BTreeMap::new();
     for (code, text) in &lint.levels.0 {
-        match Level::parse(&text.value) {
-            Some(level) => {
-                levels.insert(code.value.clone(), code.with(level));
-            }
-            None => {
-                let near = nearest(&text.value, ["error", "warn", "info", "off"]);
-                sink.push(Diagnostic::new(&LEVEL, text.place).arg("level", &text.value).near(near));
-            }
+        // A level that is none is told by whoever applies them, who knows all codes.
+        if let Some(level) = Level::parse(&text.value) {
+            levels.insert(code.value.clone(), code.with(level));
         }
     }
     let mut packs: Vec<Spanned<String>> = Vec::new();

@@ -1,0 +1,72 @@
+use rustc_hash::FxHashMap;
+use unicode_security::skeleton;
+
+use super::{Ground, Lint, Page};
+use crate::diagnostic::{Code, Diagnostic, Level, Sink};
+use crate::source::Spanned;
+use crate::value::Id;
+
+pub(super) static LINT: Lint = Lint {
+    code: Code::lint(
+        "id/look-alike",
+        Level::Warn,
+        "the id `{id}` of a {kind} looks like `{other}`, which is another one",
+        "give one of them an id that nobody can take for the other",
+    ),
+    packs: &[],
+    page: Page {
+        what: "Two ids of one kind whose characters look alike (`l` and `1`, Latin and Cyrillic letters), after Unicode Technical \
+               Standard 39.",
+        why: "A reviewer who reads a change cannot see which of the two it grants something to.",
+        bad: "kind: People
+people:
+  - {id: paul, unit: finance}
+  - {id: pau1, unit: finance}",
+        good: "kind: People
+people:
+  - {id: paul, unit: finance}
+  - {id: paul-wong, unit: finance}",
+    },
+    needs: &[],
+    check,
+};
+
+fn check(ground: &Ground<'_>, sink: &mut Sink) {
+    let set = ground.set;
+    let catalog = &set.catalog;
+    alike("unit", set.units.iter().map(|row| &row.named.id), sink);
+    alike("person", set.people.iter().map(|row| &row.named.id), sink);
+    alike("role", set.roles.iter().map(|row| &row.named.id), sink);
+    alike("application", catalog.applications.iter().map(|row| &row.named.id), sink);
+    alike("resource type", catalog.types.iter().map(|row| &row.named.id), sink);
+    alike("purpose", catalog.purposes.iter(), sink);
+    alike("channel", catalog.channels.iter().map(|row| &row.id), sink);
+    alike("class", catalog.classes.iter().map(|row| &row.id), sink);
+    alike("context key", catalog.context.iter().map(|row| &row.name), sink);
+    alike("person attribute", catalog.person_attributes.iter().map(|row| &row.name), sink);
+    alike("unit attribute", catalog.unit_attributes.iter().map(|row| &row.name), sink);
+    for resource in catalog.types.iter() {
+        let attributes = resource.attributes.iter().map(|row| &row.name);
+        alike("attribute or field", attributes.chain(resource.fields.iter().map(|row| &row.name)), sink);
+    }
+    alike("calendar", set.calendars.iter().map(|row| &row.named.id), sink);
+    alike("integration", set.integrations.iter().map(|row| &row.named.id), sink);
+    alike("key ring", set.rings.iter().map(|row| &row.named.id), sink);
+    alike("decision table", set.tables.iter().map(|row| &row.named.id), sink);
+    alike("rule", set.rules.iter().map(|row| &row.named.id), sink);
+}
+
+/// Tells ids that look like one before them.
+fn alike<'a>(kind: &'static str, ids: impl Iterator<Item = &'a Spanned<Id>>, sink: &mut Sink) {
+    let mut seen: FxHashMap<String, &Spanned<Id>> = FxHashMap::default();
+    for id in ids {
+        let shape: String = skeleton(id.as_str()).collect();
+        if let Some(other) = seen.get(&shape) {
+            let (first, second) = if other.place <= id.place { (*other, id) } else { (id, *other) };
+            let finding = Diagnostic::new(&LINT.code, second.place).arg("id", &second.value).arg("kind", kind);
+            sink.push(finding.arg("other", &first.value).also(first.place, "the other one"));
+        } else {
+            seen.insert(shape, id);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What a policy set may live with, and its admin would rather know: one file a lint.
+//!
+//! A lint is its code, the packs it belongs to, a page (what it finds, why that matters, a bad and a good example) and a check,
+//! all in one place; the examples are its tests. The registry below is the only list of them. A lint of no pack always runs; a
+//! pack is switched on by name, for those who answer to a law or a standard. Levels are applied by whoever collects findings.
+//!
+//! Lints run on everything that resolved, also when something else did not: each says which parts of a set it draws conclusions
+//! from, and stays silent where one of those is broken.
+//!
+//! It must not know how findings are shown.
+
+mod dates_out_of_order;
+mod delegation_of_inactive;
+mod empty_unit;
+mod field_without_purpose;
+mod field_without_retention;
+mod key_without_rotation;
+mod leaver_granted;
+mod look_alike;
+mod rule_never_applies;
+mod self_join;
+mod unheld_role;
+mod unreviewed_role;
+mod unused_purpose;
+mod vacant_head;
+
+use std::cell::OnceCell;
+
+use crate::compile::{Holdings, holdings};
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::model::{Field, PolicySet};
+use crate::resolve::{Part, Resolution};
+
+/// A lint with all that is known of it.
+#[derive(Debug)]
+pub struct Lint {
+    /// Its code.
+    pub code: Code,
+    /// The packs that switch it on; a lint of no pack always runs.
+    pub packs: &'static [&'static str],
+    /// Its page.
+    pub page: Page,
+    needs: &'static [Part],
+    check: fn(&Ground<'_>, &mut Sink),
+}
+
+/// What `lint --explain` shows.
+#[derive(Debug)]
+pub struct Page {
+    /// What it finds.
+    pub what: &'static str,
+    /// Why that matters, with the clause of the law or standard where there is one.
+    pub why: &'static str,
+    /// Documents in which it finds something; the rest of the set is ordinary.
+    pub bad: &'static str,
+    /// The same, mended.
+    pub good: &'static str,
+}
+
+/// Every lint, by code.
+pub static LINTS: &[&Lint] = &[
+    &rule_never_applies::LINT,
+    &field_without_purpose::LINT,
+    &field_without_retention::LINT,
+    &unused_purpose::LINT,
+    &delegation_of_inactive::LINT,
+    &look_alike::LINT,
+    &key_without_rotation::LINT,
+    &empty_unit::LINT,
+    &unheld_role::LINT,
+    &vacant_head::LINT,
+    &dates_out_of_order::LINT,
+    &leaver_granted::LINT,
+    &unreviewed_role::LINT,
+    &self_join::LINT,
+];
+
+/// The packs and what they are for.
+pub static PACKS: &[(&str, &str)] = &[
+    ("iso27001", "controls of ISO/IEC 27001:2022, Annex A"),
+    ("pdpo", "the Personal Data (Privacy) Ordinance of Hong Kong (Cap. 486)"),
+];
+
+static UNKNOWN_PACK: Code = Code::error("lint/unknown-pack", "no pack of lints is called `{pack}`", "packs are {packs}");
+
+/// The codes of this room.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    LINTS.iter().map(|lint| &lint.code).chain([&UNKNOWN_PACK])
+}
+
+/// The lint of a code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Lint> {
+    LINTS.iter().copied().find(|lint| lint.code.id == code)
+}
+
+/// Runs the lints of no pack, of the set's packs, and of these `packs`, whose names are known to be good.
+pub fn lint(resolution: &Resolution, packs: &[String], sink: &mut Sink) {
+    let Some(set) = resolution.partial() else { return };
+    for pack in &set.lint.packs {
+        if !PACKS.iter().any(|(name, _)| *name == pack.value) {
+            let known: Vec<_> = PACKS.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let near = nearest(pack, PACKS.iter().map(|(name, _)| *name));
+            let finding = Diagnostic::new(&UNKNOWN_PACK, pack.place).arg("pack", &pack.value).arg("packs", known.join(" and "));
+            sink.push(finding.near(near));
+        }
+    }
+    let ground = Ground { set, holdings: OnceCell::new() };
+    let is_on = |pack: &&str| packs.iter().any(|on| on == pack) || set.lint.packs.iter().any(|on| on.value == **pack);
+    for lint in LINTS {
+        let on = lint.packs.is_empty() || lint.packs.iter().any(|pack| is_on(pack));
+        if on && lint.needs.iter().all(|part| resolution.is_whole(*part)) {
+            (lint.check)(&ground, sink);
+        }
+    }
+}
+
+/// What lints look at.
+struct Ground<'a> {
+    set: &'a PolicySet,
+    holdings: OnceCell<Holdings>,
+}
+
+impl Ground<'_> {
+    /// Who holds which role; worked out when it is first asked for.
+    fn holdings(&self) -> &Holdings {
+        self.holdings.get_or_init(|| holdings(self.set))
+    }
+}
+
+/// Whether a field holds personal data, by its class.
+fn is_personal(field: &Field) -> bool {
+    field.class.as_ref().is_some_and(|class| class.as_str() != "general")
+}
+
+#[cfg(test)]
+mod tests;
