@@ -406,7 +406,6 @@ fn the_set_and_its_limits() {
         [
             "ordinance.yaml:5:11 set/malformed-requirement: `>=9, <x` is no requirement of versions",
             "ordinance.yaml:6:22 set/pack-twice: the pack `pdpo` is named twice",
-            "ordinance.yaml:6:54 set/unknown-level: `warning` is no level",
             "ordinance.yaml:7:16 set/store-without-place: the store `s3` lacks its `url`",
             "p.yaml:3:15 id/malformed: `iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii` cannot be an id: it has more than 128 characters",
             "p.yaml:3:173 yaml/too-long: this text has 257 characters, and 256 are allowed",

@@ -6,7 +6,9 @@ use crate::compile::compile;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::engine::Engine;
 use crate::files::{FilesError, Tree};
+use crate::lint::{self, lint};
 use crate::model::PolicySet;
+use crate::prove::{self, prove};
 use crate::resolve::{self, Input, resolve};
 use crate::snapshot::Snapshot;
 use crate::source::Sources;
@@ -33,6 +35,8 @@ impl Workspace {
         let mut sink = Sink::new();
         let Texts { sources, documents, lost } = read(tree, environment, &mut sink)?;
         let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &lost, now }, &mut sink);
+        prove(&resolution, &mut sink);
+        lint(&resolution, &[], &mut sink);
         let levels = levels(&documents, &all_codes(), &mut sink);
         let (findings, unlisted) = finish(sink, &levels, &sources);
         let mut opened = Self { sources, documents, findings, unlisted, set: None };
@@ -114,7 +118,8 @@ impl Workspace {
 /// Every code that a finding can have, by id.
 #[must_use]
 pub fn all_codes() -> Vec<&'static Code> {
-    let mut all: Vec<_> = [syntax::CODES, resolve::CODES, codes::CODES].into_iter().flatten().copied().collect();
+    let lists = [syntax::CODES, resolve::CODES, prove::CODES, codes::CODES];
+    let mut all: Vec<_> = lists.into_iter().flatten().copied().chain(lint::codes()).collect();
     all.sort_by_key(|code| code.id);
     all
 }
