@@ -69,4 +69,4 @@ pub use report::{
     diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
 };
 #[cfg(feature = "authoring")]
-pub use workspace::{State, StateFault, StateName, StoreError, Surroundings, Workspace, open_store, root_file};
+pub use workspace::{Beginning, State, StateFault, StateName, StoreError, Surroundings, Workspace, init, open_store, root_file};

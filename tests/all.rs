@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 
 mod architecture;
+mod init;
 mod journal;
 mod schemas;
 mod spec;

@@ -8,12 +8,14 @@
 
 mod codes;
 mod finish;
+mod init;
 mod open;
 mod read;
 mod state;
 mod store;
 mod tables;
 
+pub use init::{Beginning, init};
 pub use open::{Workspace, all_codes};
 pub use read::{Environment, ROOT_FILE, root_file};
 pub use state::{State, StateFault, StateName, Surroundings};

@@ -6,6 +6,7 @@ mod completions;
 mod decide;
 mod diff;
 mod explain;
+mod init;
 mod man;
 mod plan;
 mod schema;
@@ -28,6 +29,8 @@ use crate::exit::{Exit, Failure};
 /// The commands, each in a file of its name.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a policy set
+    Init(init::Init),
     /// Check the whole set and list every finding
     Check(check::Check),
     /// Run the set's own tests
@@ -57,6 +60,7 @@ pub enum Command {
 /// Runs a command.
 pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
+        Command::Init(command) => command.run(context),
         Command::Check(command) => command.run(context),
         Command::Test(command) => command.run(context),
         Command::Compile(command) => command.run(context),
