@@ -1,0 +1,18 @@
+//! Organisations, rules and questions that nobody thought of, and the policy texts that say the same.
+
+pub mod access;
+pub mod dice;
+pub mod expr;
+pub mod organisation;
+pub mod request;
+pub mod text;
+
+use crate::oracle::world::World;
+use dice::Dice;
+
+/// A whole world of about `size` people and rules.
+pub fn world(dice: &mut Dice, size: usize) -> World {
+    let mut world = organisation::organisation(dice, size);
+    access::rules(dice, &mut world, size);
+    world
+}

@@ -1,0 +1,109 @@
+use serde_json::{Map, Value as Json, json};
+
+use super::dice::Dice;
+use super::expr::money;
+use super::organisation::{STAGES, TODAY, day};
+use crate::oracle::value::{DAY, Value, hundredths, instant_text, network_text};
+use crate::oracle::world::{APPS, CHANNELS, On, PURPOSES, Request, TYPES, World};
+
+/// A question that fits a world. Attributes are often absent.
+pub fn request(dice: &mut Dice, world: &World) -> Request {
+    let integration = dice.chance(10);
+    let subject = if integration { dice.pick(&world.integrations).clone() } else { dice.pick(&world.people).id.clone() };
+    let midnight = TODAY.start();
+    let now = midnight + *dice.pick(&[0, -1_000_000, 1_000_000, DAY / 2, DAY, -DAY, 9 * 3_600_000_000, 5 * DAY]);
+    let (on, action, properties) = if dice.chance(15) {
+        (On::App(dice.pick(&APPS)), *dice.pick(&["use", "manage"]), Vec::new())
+    } else {
+        let of = dice.pick(&TYPES);
+        (On::Type(of.id), *dice.pick(of.actions), properties(dice, world, of.id, &subject))
+    };
+    let mut context = Vec::new();
+    if dice.chance(40) {
+        context.push(("region", Value::Text((*dice.pick(&["CN", "HK"])).to_owned())));
+    }
+    if dice.chance(40) {
+        context.push(("ip", Value::Network(*dice.pick(&[0x0A01_0203, 0xC0A8_0101, 0x0B00_0000]), 32)));
+    }
+    Request {
+        integration,
+        subject,
+        action,
+        on,
+        properties,
+        context,
+        purpose: dice.maybe(60, |dice| *dice.pick(&PURPOSES)),
+        channel: dice.maybe(60, |dice| *dice.pick(&CHANNELS)),
+        now,
+    }
+}
+
+fn properties(dice: &mut Dice, world: &World, of: &str, asking: &str) -> Vec<(&'static str, Value)> {
+    let person = |dice: &mut Dice| {
+        let likely = dice.chance(25) && world.people.iter().any(|person| person.id == asking);
+        Value::Person(if likely { asking.to_owned() } else { dice.pick(&world.people).id.clone() })
+    };
+    let mut all: Vec<(&'static str, Value)> = Vec::new();
+    if of != "Memo" {
+        all.push(("owner", person(dice)));
+        all.push(("unit", Value::Unit(dice.pick(&super::access::places(world)).clone())));
+    }
+    if of == "Record" {
+        all.push(("amount", money(dice)));
+        all.push(("salary", money(dice)));
+        all.push(("stage", Value::Enum(dice.pick(&STAGES))));
+        all.push(("day", Value::Date(day(dice))));
+        all.push(("score", Value::Int(dice.between(-2, 3))));
+        all.push(("note", Value::Text((*dice.pick(&["falcon", "獵鷹", "", "fn"])).to_owned())));
+        let tags = dice.some(&["red", "blue"], 50).into_iter().map(|tag| Value::Text(tag.to_owned())).collect();
+        all.push(("tags", Value::Set(tags)));
+        let reviewers = (0..dice.below(3)).map(|_| person(dice)).collect();
+        all.push(("reviewers", Value::Set(reviewers)));
+    }
+    all.retain(|_| !dice.chance(15));
+    all
+}
+
+/// The question as JSON.
+pub fn json(request: &Request) -> Json {
+    let object = |pairs: &[(&'static str, Value)]| -> Map<String, Json> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), value_json(value))).collect()
+    };
+    let mut context = object(&request.context);
+    context.insert("now".to_owned(), json!(instant_text(request.now)));
+    for (name, stated) in [("purpose", request.purpose), ("channel", request.channel)] {
+        if let Some(stated) = stated {
+            context.insert(name.to_owned(), json!(stated));
+        }
+    }
+    let resource = match &request.on {
+        On::Type(of) => json!({"type": of, "properties": object(&request.properties), "more": 1}),
+        On::App(app) => json!({"type": "App", "id": app}),
+        On::EveryApp => unreachable!("nobody asks about every application"),
+    };
+    json!({
+        "subject": {"type": if request.integration { "integration" } else { "person" }, "id": request.subject},
+        "action": {"name": request.action},
+        "resource": resource,
+        "context": context,
+        "extra": {"ignored": true},
+    })
+}
+
+fn value_json(value: &Value) -> Json {
+    match value {
+        Value::Bool(holds) => json!(holds),
+        Value::Int(n) => json!(n),
+        Value::Decimal(n) => json!(hundredths(*n)),
+        Value::Money(currency, n) => json!(format!("{currency} {}", hundredths(*n))),
+        Value::Text(text) => json!(text),
+        Value::Date(day) => json!(day.to_string()),
+        Value::Instant(at) => json!(instant_text(*at)),
+        Value::Days(n) => json!(format!("{n}d")),
+        Value::Hours(n) => json!(format!("{n}h")),
+        Value::Network(address, prefix) => json!(network_text(*address, *prefix)),
+        Value::Person(id) | Value::Integration(id) | Value::Unit(id) => json!(id),
+        Value::Enum(id) => json!(id),
+        Value::Set(members) => Json::Array(members.iter().map(value_json).collect()),
+    }
+}
