@@ -10,6 +10,7 @@
 mod answer;
 mod fault;
 mod request;
+mod strict;
 mod value;
 mod words;
 

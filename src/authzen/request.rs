@@ -1,6 +1,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::fault::{RequestCode, RequestError};
+use super::strict::Strict;
 use super::value::typed;
 use crate::bundle::{Bundle, Catalog, Names, Target};
 use crate::decide;

@@ -7,12 +7,19 @@ use crate::value::{Date, Decimal, Duration, Id, Instant, Money, Network, Value, 
 /// More digits than this may be lost between a number in JSON and us; such a number must come as a string.
 const EXACT_DIGITS: usize = 15;
 
+/// Comparing sets takes the square of their size.
+const MAX_MEMBERS: usize = 4096;
+
 /// A value of a declared type from JSON.
 pub(super) fn typed(bundle: &Bundle, name: &str, kind: KindIx, json: &Json) -> Result<Value, RequestError> {
     let catalog = bundle.catalog();
     let Some(kind) = catalog.kinds.get(kind) else { return Err(bad(name, "a declared type", json)) };
     if let Kind::Set(of) = kind {
         let Json::Array(members) = json else { return Err(bad(name, "a list", json)) };
+        if members.len() > MAX_MEMBERS {
+            let message = format!("`{name}` has {} members; at most {MAX_MEMBERS} can be decided on", members.len());
+            return Err(RequestError::new(RequestCode::BadValue, message));
+        }
         return members.iter().map(|member| typed(bundle, name, *of, member)).collect::<Result<_, _>>().map(Value::Set);
     }
     let unknown = |code, what: &str, id: &str| RequestError::new(code, format!("`{name}`: there is no {what} `{id}`"));

@@ -1,8 +1,11 @@
 //! What loading establishes: after [`Parts::verify`] every number points at a row, every list that is searched is sorted, every
 //! tree is a tree.
 
-use super::{BundleError, CellTest, Hit, Kind, Names, Op, Part, Parts, PersonPart, Scope, Subject, Target, UnitKind};
+use super::{BundleError, CellTest, Hit, Kind, Names, Op, Part, Parts, PersonPart, Rule, Scope, Subject, Target, UnitKind};
 use crate::value::{Ix, PersonIx, UnitIx, Value};
+
+/// A few lists of actions, targets and subjects multiply to any size; no set that people write comes near this.
+const MAX_FILINGS: usize = 8_000_000;
 
 type Verified = Result<(), BundleError>;
 
@@ -217,10 +220,10 @@ impl Parts {
                 Op::Resource(name) | Op::HasResource(name) => catalog.attributes.has(*name),
                 Op::Context(key) | Op::HasContext(key) => catalog.keys.has(*key),
                 Op::Path(_, parts) | Op::HasPart(_, parts) => !parts.is_empty() && parts.iter().all(part),
-                Op::Table(table, inputs, column) => self
-                    .tables
-                    .get(*table)
-                    .is_some_and(|table| table.inputs as usize == inputs.len() && (*column as usize) < table.outputs.len()),
+                Op::Table(table, inputs, column) => self.tables.get(*table).is_some_and(|table| {
+                    let counted = table.hit == Hit::CollectCount && *column == 0;
+                    table.inputs as usize == inputs.len() && (counted || (*column as usize) < table.outputs.len())
+                }),
                 Op::Or(all) | Op::And(all) | Op::Product(all) => !all.is_empty(),
                 Op::Sum(terms) => !terms.is_empty(),
                 _ => true,
@@ -236,6 +239,7 @@ impl Parts {
         let files = self.origins.files.len();
         ensure(self.origins.rules.iter().all(|(file, _, _)| (*file as usize) < files), "a rule's origin")?;
         ensure(sorted(&self.rule_ids), "rules by id")?;
+        ensure(self.filings() <= MAX_FILINGS, "rules with too many actions, targets and subjects")?;
         for rule in self.rules.iter() {
             let known = |subject: &Subject| match subject {
                 Subject::Role(role) | Subject::RoleAnywhere(role) => self.roles.has(*role),
@@ -258,6 +262,15 @@ impl Parts {
             ensure(rule.purposes.iter().all(|purpose| catalog.purposes.has(*purpose)), "a rule's purpose")?;
         }
         Ok(())
+    }
+}
+
+impl Parts {
+    /// How many entries the filing of the rules will have at most.
+    fn filings(&self) -> usize {
+        let count =
+            |rule: &Rule| rule.actions.len().saturating_mul(rule.targets.len()).saturating_mul(rule.subjects.len().max(1));
+        self.rules.iter().map(count).fold(0, usize::saturating_add)
     }
 }
 

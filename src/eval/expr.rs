@@ -11,7 +11,7 @@ use crate::value::{Id, Value, Weekday};
 /// # Errors
 /// The causes, in the order of the text.
 pub fn truth(bundle: &Bundle, facts: &Facts, at: ExprIx) -> Result<bool, Causes> {
-    Machine { comparer: Comparer { bundle, facts }, bound: Vec::new() }.truth(at)
+    Machine::new(bundle, facts).truth(at)
 }
 
 /// The value of an expression; nothing for none.
@@ -19,7 +19,7 @@ pub fn truth(bundle: &Bundle, facts: &Facts, at: ExprIx) -> Result<bool, Causes>
 /// # Errors
 /// The causes, in the order of the text.
 pub fn value(bundle: &Bundle, facts: &Facts, at: ExprIx) -> Result<Option<Value>, Causes> {
-    let result = Machine { comparer: Comparer { bundle, facts }, bound: Vec::new() }.value(at)?;
+    let result = Machine::new(bundle, facts).value(at)?;
     Ok(match result {
         Val::Ref(value) => Some(value.clone()),
         Val::Own(value) => Some(value),
@@ -32,10 +32,25 @@ struct Machine<'a> {
     comparer: Comparer<'a>,
     /// Values of the variables of enclosing quantifiers, outermost first.
     bound: Vec<Val<'a>>,
+    /// How many nodes may still be evaluated.
+    left: u32,
 }
 
+/// Quantifiers inside quantifiers multiply. A condition that needs more steps than this has no result, and is closed.
+const MAX_STEPS: u32 = 2_000_000;
+
 impl<'a> Machine<'a> {
+    fn new(bundle: &'a Bundle, facts: &'a Facts) -> Self {
+        Self { comparer: Comparer { bundle, facts }, bound: Vec::new(), left: MAX_STEPS }
+    }
+
+    fn step(&mut self) -> Result<(), Causes> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| vec![Cause::Overflow])?;
+        Ok(())
+    }
+
     fn truth(&mut self, at: ExprIx) -> Result<bool, Causes> {
+        self.step()?;
         match self.comparer.bundle.program().get(at) {
             Op::Or(all) => self.any(all, true),
             Op::And(all) => self.any(all, false),
@@ -89,6 +104,7 @@ impl<'a> Machine<'a> {
     }
 
     fn value(&mut self, at: ExprIx) -> Result<Val<'a>, Causes> {
+        self.step()?;
         let (bundle, facts) = (self.comparer.bundle, self.comparer.facts);
         let catalog = bundle.catalog();
         let none = |name: Option<&'a str>| name.map_or(Val::None, Val::Text);
@@ -170,6 +186,7 @@ impl<'a> Machine<'a> {
         let decisive = quantifier == Quantifier::Any;
         let mut failed = Causes::new();
         for member in members {
+            self.step()?;
             self.bound.push(member);
             let outcome = self.truth(body);
             self.bound.pop();

@@ -11,6 +11,9 @@ pub(super) fn look_up<'a>(comparer: &Comparer<'a>, ix: TableIx, inputs: &[Val<'a
     let none = Cause::NoMatch(ix);
     let table = comparer.bundle.table(ix).ok_or(none)?;
     let rows = matching(comparer, table, inputs)?;
+    if table.hit == Hit::CollectCount && !rows.is_empty() {
+        return Ok(Val::Own(Value::Int(i64::try_from(rows.len()).map_err(|_| Cause::Overflow)?)));
+    }
     let value = |row: &Row| row.outputs.get(column as usize).and_then(|at| constant(comparer, *at));
     let values: Vec<&'a Value> = rows.iter().filter_map(|row| value(row)).collect();
     let (Some(first), Some(head)) = (values.first(), rows.first()) else { return Err(none) };
@@ -19,7 +22,7 @@ pub(super) fn look_up<'a>(comparer: &Comparer<'a>, ix: TableIx, inputs: &[Val<'a
     Ok(match table.hit {
         Hit::First => Val::Ref(first),
         Hit::Unique if values.len() == 1 => Val::Ref(first),
-        Hit::Unique => return Err(none),
+        Hit::Unique | Hit::CollectCount => return Err(none),
         Hit::Any if rows.iter().all(|row| row.outputs == head.outputs) => Val::Ref(first),
         Hit::Any => return Err(none),
         Hit::Priority => Val::Ref(values.into_iter().min_by_key(|value| order(value)).ok_or(none)?),
@@ -32,7 +35,6 @@ pub(super) fn look_up<'a>(comparer: &Comparer<'a>, ix: TableIx, inputs: &[Val<'a
             }
             set(distinct)
         }
-        Hit::CollectCount => Val::Own(Value::Int(i64::try_from(values.len()).map_err(|_| Cause::Overflow)?)),
         Hit::CollectSum => {
             let mut total = (*first).clone();
             for value in values.iter().skip(1) {
