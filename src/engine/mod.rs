@@ -37,6 +37,14 @@ impl Engine {
         Bundle::decode(bytes).map(Self::new)
     }
 
+    /// The bundle as bytes, for [`Engine::from_bundle`].
+    ///
+    /// # Errors
+    /// Never for a bundle that was compiled or read; the format's own signature asks for it.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
+        self.current.load().encode()
+    }
+
     /// Replaces the bundle for everybody who asks from now on.
     pub fn replace(&self, bundle: Bundle) {
         self.current.store(Arc::new(bundle));
