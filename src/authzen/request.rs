@@ -84,9 +84,9 @@ impl Request {
     /// # Errors
     /// When the text is not JSON, or lacks what every question has.
     pub fn parse(text: &str) -> Result<Self, RequestError> {
-        let json: Json =
-            serde_json::from_str(text).map_err(|error| RequestError::new(RequestCode::BadJson, format!("not JSON: {error}")))?;
-        Self::from_json(&json)
+        let json: Strict = serde_json::from_str(text)
+            .map_err(|error| RequestError::new(RequestCode::BadJson, format!("this is no JSON request: {error}")))?;
+        Self::from_json(&json.0)
     }
 
     /// The question that a JSON value asks.

@@ -11,7 +11,7 @@ pub fn places(world: &World) -> Vec<String> {
 
 /// Adds about `size` rules.
 pub fn rules(dice: &mut Dice, world: &mut World, size: usize) {
-    for n in 0..3 + size {
+    for n in 0..4 + 2 * size {
         let id = format!("{}{n}", dice.pick(&["r", "a-rule-", "規則"]));
         let deny = dice.chance(25);
         let made = rule(dice, world, id, deny);

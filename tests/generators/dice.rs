@@ -37,6 +37,10 @@ impl Dice {
         &from[self.below(from.len())]
     }
 
+    pub fn word(&mut self, from: &[&'static str]) -> &'static str {
+        from[self.below(from.len())]
+    }
+
     /// Some of these, each so many times in a hundred, in their order.
     pub fn some<T: Clone>(&mut self, from: &[T], percent: usize) -> Vec<T> {
         from.iter().filter(|_| self.chance(percent)).cloned().collect()

@@ -81,11 +81,8 @@ fn of_record(dice: &mut Dice, world: &World) -> Expr {
             let sum = Expr::Sum(Box::new(Expr::Resource("amount")), vec![(dice.chance(50), literal(money(dice)))]);
             compare(operator, sum, Expr::Resource("amount"))
         }
-        3 => Expr::And(vec![
-            Expr::HasResource("salary"),
-            compare(operator, Expr::Resource("salary"), Expr::Resource("amount")),
-        ]),
-        4 => compare(same, Expr::Resource("stage"), literal(Value::Enum(dice.pick(&STAGES)))),
+        3 => Expr::And(vec![Expr::HasResource("salary"), compare(operator, Expr::Resource("salary"), Expr::Resource("amount"))]),
+        4 => compare(same, Expr::Resource("stage"), literal(Value::Enum(dice.word(&STAGES)))),
         5 => {
             let stages = dice.few(&STAGES, 2).into_iter().map(Value::Enum).collect();
             compare(*dice.pick(&["in", "not in"]), Expr::Resource("stage"), listed(stages))
@@ -104,22 +101,25 @@ fn of_record(dice: &mut Dice, world: &World) -> Expr {
             let pattern = *dice.pick(&["f*n", "?alcon", "*", "獵*", "falcon"]);
             compare(*dice.pick(&["==", "!=", "like", "starts_with", "contains"]), Expr::Resource("note"), text(pattern))
         }
-        11 => compare("contains", Expr::Resource("tags"), text(dice.pick(&["red", "blue"]))),
+        11 => compare("contains", Expr::Resource("tags"), text(dice.word(&["red", "blue"]))),
         12 => {
             let test = compare(same, Expr::Variable("t"), text("red"));
             let set = Box::new(Expr::Resource("tags"));
             if dice.chance(50) { Expr::Any("t", set, Box::new(test)) } else { Expr::All("t", set, Box::new(test)) }
         }
         13 => {
-            let test = compare("within", dot(Expr::Variable("p"), "unit"), literal(Value::Unit(dice.pick(&world.units).id.clone())));
+            let test =
+                compare("within", dot(Expr::Variable("p"), "unit"), literal(Value::Unit(dice.pick(&world.units).id.clone())));
             let set = Box::new(Expr::Resource("reviewers"));
             if dice.chance(50) { Expr::Any("p", set, Box::new(test)) } else { Expr::All("p", set, Box::new(test)) }
         }
         14 => {
             let asked = Expr::Table(Box::new(Expr::Resource("amount")), Box::new(Expr::Resource("stage")));
-            compare(same, asked, literal(Value::Enum(dice.pick(&RISKS))))
+            compare(same, asked, literal(Value::Enum(dice.word(&RISKS))))
         }
-        _ => compare(operator, Expr::Call("days_until", Box::new(Expr::Resource("day"))), literal(Value::Int(dice.between(-2, 2)))),
+        _ => {
+            compare(operator, Expr::Call("days_until", Box::new(Expr::Resource("day"))), literal(Value::Int(dice.between(-2, 2))))
+        }
     }
 }
 
@@ -148,16 +148,13 @@ fn of_request(dice: &mut Dice, world: &World) -> Expr {
     let operator = *dice.pick(&ORDER);
     let same = *dice.pick(&SAME);
     match dice.below(12) {
-        0 | 1 => compare(same, Expr::Purpose, literal(Value::Enum(dice.pick(&PURPOSES)))),
+        0 | 1 => compare(same, Expr::Purpose, literal(Value::Enum(dice.word(&PURPOSES)))),
         2 => {
             let purposes = dice.few(&PURPOSES, 2).into_iter().map(Value::Enum).collect();
             compare(*dice.pick(&["in", "not in"]), Expr::Purpose, listed(purposes))
         }
-        3 => compare(same, Expr::Channel, literal(Value::Enum(dice.pick(&CHANNELS)))),
-        4 => Expr::And(vec![
-            Expr::HasContext("region"),
-            compare(same, Expr::Context("region"), text(dice.pick(&["CN", "HK"]))),
-        ]),
+        3 => compare(same, Expr::Channel, literal(Value::Enum(dice.word(&CHANNELS)))),
+        4 => Expr::And(vec![Expr::HasContext("region"), compare(same, Expr::Context("region"), text(dice.word(&["CN", "HK"])))]),
         5 => {
             let networks = vec![Value::Network(0x0A00_0000, 8), Value::Network(0xC0A8_0101, 32)];
             let inside = if dice.chance(50) { listed(networks) } else { literal(networks[0].clone()) };

@@ -88,12 +88,14 @@ fn comes_back(world: &World, person: &str) -> bool {
 fn teams(dice: &mut Dice, world: &mut World) {
     let ids: Vec<String> = world.people.iter().map(|person| person.id.clone()).collect();
     for n in 0..dice.below(3) {
+        let from = dice.maybe(30, day);
         world.teams.push(Team {
             id: format!("proj-{n}"),
             lead: dice.maybe(80, |dice| dice.pick(&ids).clone()),
             members: dice.few(&ids, 4),
-            from: dice.maybe(30, day),
-            through: dice.maybe(60, day),
+            country: dice.word(&["HK", "SG"]),
+            from,
+            through: dice.maybe(60, |dice| day(dice).max(from.unwrap_or(Day(0)))),
         });
     }
 }
@@ -151,7 +153,7 @@ fn rates(dice: &mut Dice, world: &mut World) {
 
 fn table(dice: &mut Dice, world: &mut World) {
     let hit = *dice.pick(&["first", "unique", "any", "priority"]);
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for _ in 0..1 + dice.below(4) {
         let mut amount = Vec::new();
         if dice.chance(70) {
@@ -161,12 +163,11 @@ fn table(dice: &mut Dice, world: &mut World) {
             }
         }
         let stage = dice.maybe(40, |dice| *dice.pick(&STAGES));
-        rows.push(Row { amount, stage, risk: *dice.pick(&RISKS) });
+        let row = Row { amount, stage, risk: dice.word(&RISKS) };
+        // A row that stands twice is an error of its own.
+        if !rows.iter().any(|other| format!("{other:?}") == format!("{row:?}")) {
+            rows.push(row);
+        }
     }
     world.table = Table { hit, rows };
-}
-
-/// An amount that some other amount may well equal.
-pub fn amount(dice: &mut Dice) -> Value {
-    expr::money(dice)
 }

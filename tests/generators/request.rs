@@ -13,7 +13,7 @@ pub fn request(dice: &mut Dice, world: &World) -> Request {
     let midnight = TODAY.start();
     let now = midnight + *dice.pick(&[0, -1_000_000, 1_000_000, DAY / 2, DAY, -DAY, 9 * 3_600_000_000, 5 * DAY]);
     let (on, action, properties) = if dice.chance(15) {
-        (On::App(dice.pick(&APPS)), *dice.pick(&["use", "manage"]), Vec::new())
+        (On::App(dice.word(&APPS)), *dice.pick(&["use", "manage"]), Vec::new())
     } else {
         let of = dice.pick(&TYPES);
         (On::Type(of.id), *dice.pick(of.actions), properties(dice, world, of.id, &subject))
@@ -51,7 +51,7 @@ fn properties(dice: &mut Dice, world: &World, of: &str, asking: &str) -> Vec<(&'
     if of == "Record" {
         all.push(("amount", money(dice)));
         all.push(("salary", money(dice)));
-        all.push(("stage", Value::Enum(dice.pick(&STAGES))));
+        all.push(("stage", Value::Enum(dice.word(&STAGES))));
         all.push(("day", Value::Date(day(dice))));
         all.push(("score", Value::Int(dice.between(-2, 3))));
         all.push(("note", Value::Text((*dice.pick(&["falcon", "獵鷹", "", "fn"])).to_owned())));

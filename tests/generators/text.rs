@@ -64,7 +64,8 @@ fn catalog() -> Json {
         "stage": {"enum": super::organisation::STAGES}, "day": "date", "score": "int", "note": "text",
         "tags": {"set": "text"}, "reviewers": {"set": "Person"}
     });
-    let resource = |at: usize, attributes: Json| json!({"type": TYPES[at].id, "actions": TYPES[at].actions, "attributes": attributes});
+    let resource =
+        |at: usize, attributes: Json| json!({"type": TYPES[at].id, "actions": TYPES[at].actions, "attributes": attributes});
     let resources = json!([
         resource(0, of_record),
         resource(1, json!({"owner": "Person", "unit": "Unit"})),
@@ -106,8 +107,7 @@ fn units(dice: &mut Dice, world: &World) -> Json {
     }
     let mut teams = Vec::new();
     for team in &world.teams {
-        let mut out = json!({"id": team.id, "name": team.id, "members": team.members, "attributes": {"country": "SG"}});
-        put(&mut out, "attributes", json!({"country": "HK"}));
+        let mut out = json!({"id": team.id, "name": team.id, "members": team.members, "attributes": {"country": team.country}});
         if let Some(lead) = &team.lead {
             put(&mut out, "lead", lead.as_str());
         }
@@ -215,7 +215,8 @@ fn table(world: &World) -> Json {
         .rows
         .iter()
         .map(|row| {
-            let tests: Vec<String> = row.amount.iter().map(|(operator, value)| format!("{operator} {}", literal(value))).collect();
+            let tests: Vec<String> =
+                row.amount.iter().map(|(operator, value)| format!("{operator} {}", literal(value))).collect();
             let amount = if tests.is_empty() { "-".to_owned() } else { tests.join(" and ") };
             json!([amount, row.stage.unwrap_or("-"), row.risk])
         })

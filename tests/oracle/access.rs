@@ -88,15 +88,12 @@ impl World {
         match who {
             Who::Anyone => Outcome::of(self.is_active(asking)),
             Who::Owner => owner.map_or_else(missing, |owner| Outcome::of(owner == asking)),
-            Who::Manager(level) => owner.map_or_else(missing, |owner| {
-                Outcome::of(self.chain(owner).get(level - 1).is_some_and(|above| above == asking))
-            }),
+            Who::Manager(level) => owner
+                .map_or_else(missing, |owner| Outcome::of(self.chain(owner).get(level - 1).is_some_and(|above| above == asking))),
             Who::ManagerAny => {
                 owner.map_or_else(missing, |owner| Outcome::of(self.chain(owner).iter().any(|above| above == asking)))
             }
-            Who::HeadOfUnit => {
-                unit.map_or_else(missing, |unit| Outcome::of(self.head(unit, now).as_deref() == Some(asking)))
-            }
+            Who::HeadOfUnit => unit.map_or_else(missing, |unit| Outcome::of(self.head(unit, now).as_deref() == Some(asking))),
             Who::Role(role, anywhere) => {
                 let anywhere = *anywhere || matches!(request.on, On::App(_));
                 Outcome::of(self.holds(asking, role, unit, anywhere, now))

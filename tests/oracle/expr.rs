@@ -88,12 +88,12 @@ impl Scene<'_> {
                 (Err(a), Err(b)) => Outcome::Fails(a.into_iter().chain(b).collect()),
                 (Err(codes), _) | (_, Err(codes)) => Outcome::Fails(codes),
             },
-            Expr::Any(name, set, body) => self.over(name, set, variables).map_or_else(Outcome::Fails, |scopes| {
-                Outcome::any(scopes.iter().map(|variables| self.truth(body, variables)))
-            }),
-            Expr::All(name, set, body) => self.over(name, set, variables).map_or_else(Outcome::Fails, |scopes| {
-                Outcome::all(scopes.iter().map(|variables| self.truth(body, variables)))
-            }),
+            Expr::Any(name, set, body) => self
+                .over(name, set, variables)
+                .map_or_else(Outcome::Fails, |scopes| Outcome::any(scopes.iter().map(|variables| self.truth(body, variables)))),
+            Expr::All(name, set, body) => self
+                .over(name, set, variables)
+                .map_or_else(Outcome::Fails, |scopes| Outcome::all(scopes.iter().map(|variables| self.truth(body, variables)))),
             Expr::HasResource(name) => Outcome::of(self.request.unwrap().properties.iter().any(|(own, _)| own == name)),
             Expr::HasContext(name) => Outcome::of(self.request.unwrap().context.iter().any(|(own, _)| own == name)),
             Expr::Has(of, name) => match self.value(of, variables) {
@@ -134,9 +134,7 @@ impl Scene<'_> {
             Expr::Channel => stated(self.request.unwrap().channel),
             Expr::Now => Ok(Some(Value::Instant(self.request.unwrap().now))),
             Expr::Today => Ok(Some(Value::Date(Day::of(self.request.unwrap().now)))),
-            Expr::Variable(name) => {
-                Ok(variables.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone()))
-            }
+            Expr::Variable(name) => Ok(variables.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone())),
             Expr::Dot(of, name) => {
                 let of = self.value(of, variables)?.unwrap();
                 self.part(&of, name).map(Some).ok_or_else(missing)
@@ -215,7 +213,10 @@ impl Scene<'_> {
                 }
                 .map(Value::Person),
                 "type" => Some(Value::Enum(world.unit(id).map_or("virtual", |unit| unit.kind))),
-                "country" => self.inherited(id, |unit| unit.country).map(Value::Enum),
+                "country" => match world.teams.iter().find(|team| team.id == *id) {
+                    Some(team) => Some(Value::Enum(team.country)),
+                    None => self.inherited(id, |unit| unit.country).map(Value::Enum),
+                },
                 "centre" => self.inherited(id, |unit| unit.centre).map(|centre| Value::Text(centre.to_owned())),
                 _ => panic!("unit.{name}"),
             },

@@ -30,6 +30,7 @@ pub struct Team {
     pub id: String,
     pub lead: Option<String>,
     pub members: Vec<String>,
+    pub country: &'static str,
     pub from: Option<Day>,
     pub through: Option<Day>,
 }
