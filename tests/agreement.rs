@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ordinance::{Engine, Instant, Memory, Workspace, concise};
+use ordinance::{Engine, Findings, Instant, Memory, Workspace, concise};
 use proptest::prelude::*;
 
 use crate::generators::dice::Dice;
@@ -19,7 +19,8 @@ fn engine(dice: &mut Dice, world: &World) -> Engine {
     let opened = Workspace::open(&tree, &|_| None, now).unwrap();
     opened.engine().unwrap_or_else(|| {
         let texts: String = files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
-        panic!("a generated set is refused:\n{}\n{texts}", concise(opened.findings(), opened.sources()));
+        let findings = Findings::new(opened.findings(), opened.unlisted(), opened.sources());
+        panic!("a generated set is refused:\n{}\n{texts}", concise(&findings));
     })
 }
 

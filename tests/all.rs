@@ -2,9 +2,9 @@
 
 mod agreement;
 mod architecture;
+mod generators;
 mod init;
 mod journal;
-mod generators;
 mod oracle;
 mod schemas;
 mod spec;
