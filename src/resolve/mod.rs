@@ -25,6 +25,7 @@ mod person;
 mod rate;
 mod ring;
 mod role;
+mod ruled;
 mod secret;
 mod set;
 mod table;
@@ -46,6 +47,7 @@ use catalog::Vocabulary;
 use expr::{Env, Situation};
 use index::{Found, Kind, Nth};
 use names::Names;
+pub use secret::LITERAL as SECRET;
 
 /// The faults of meaning.
 pub static CODES: &[&Code] = &join::<{ count(LISTS) }>(LISTS);
@@ -74,6 +76,7 @@ const LISTS: &[&[&Code]] = &[
     delegation::CODES,
     test::CODES,
     secret::CODES,
+    ruled::CODES,
     &join::<{ count(expr::CODES) }>(expr::CODES),
 ];
 
@@ -157,8 +160,9 @@ fn read_badly(input: Input<'_>, sink: &Sink) -> BTreeSet<Part> {
     let faulty: BTreeSet<FileId> =
         sink.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.place().file).collect();
     broken.extend(input.documents.iter().filter(|document| faulty.contains(&document.file)).map(|document| part(&document.body)));
-    if sink.has_errors() && broken.is_empty() {
-        // The faulty files have no document at all: nobody knows what they were about.
+    let known: BTreeSet<FileId> = input.documents.iter().map(|document| document.file).collect();
+    if !faulty.is_subset(&known) {
+        // A table, or a file of which nothing could be read: nobody knows what is missing.
         broken.extend(Part::ALL);
     }
     broken
@@ -239,6 +243,7 @@ impl Stages<'_> {
         });
         let (calendars, integrations, rings, delegations) = others;
         let rates = self.run(&[Part::Others], |sink| rate::resolve(documents, names, sink));
+        self.run(&[Part::Rules], |sink| ruled::refuse(documents, sink));
         let rules = self.run(&[Part::Rules], |sink| access::resolve(documents, names, words, &tables, sink));
         let tests = {
             let every_rule = (!self.broken.contains(&Part::Rules)).then_some(rules.as_slice());

@@ -136,7 +136,7 @@ impl<'a> Names<'a> {
             classes: classes.lacking(lost, "Catalog"),
             calendars: kind("calendar", &UNKNOWN_CALENDAR, lists.calendars, sink).lacking(lost, "Calendar"),
             rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink).lacking(lost, "KeyRings"),
-            flows: kind("flow", &UNKNOWN_FLOW, Vec::new(), sink).lacking(lost, "Flows"),
+            flows: kind("flow", &UNKNOWN_FLOW, lists.flows, sink).lacking(lost, "Flows"),
             people: people.lacking(lost, "People"),
             unit_names: FxHashMap::default(),
             person_names: FxHashMap::default(),
@@ -309,6 +309,7 @@ struct Lists<'a> {
     classes: Vec<Declared<'a>>,
     calendars: Vec<Declared<'a>>,
     rings: Vec<Declared<'a>>,
+    flows: Vec<Declared<'a>>,
 }
 
 fn declared<'a>(id: &'a Text, renamed_from: Option<&'a Text>) -> Declared<'a> {
@@ -352,8 +353,10 @@ impl<'a> Lists<'a> {
             Body::KeyRings(doc) => self.rings.extend(doc.rings.iter().map(|ring| declared(&ring.id, ring.renamed_from.as_ref()))),
             Body::Ruled(items) => {
                 for item in items {
-                    if let Item::Rule(rule) = item {
-                        self.rules.push(declared(&rule.id, rule.renamed_from.as_ref()));
+                    match item {
+                        Item::Rule(rule) => self.rules.push(declared(&rule.id, rule.renamed_from.as_ref())),
+                        Item::Flow(flow) => self.flows.push(declared(&flow.id, None)),
+                        _ => {}
                     }
                 }
             }

@@ -1,7 +1,8 @@
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{FileId, Place, Source, Sources, Span};
 
-static LITERAL: Code = Code::error(
+/// A secret that is written out.
+pub static LITERAL: Code = Code::error(
     "secret/literal",
     "here stands {what}, and a policy set never holds a secret",
     "name it by reference, such as `env:NAME`, take it out of the history of the files too, and replace it: it is no secret any more",

@@ -168,6 +168,25 @@ impl Sources {
         (0_u32..).map(FileId).zip(&self.files)
     }
 
+    /// Makes what stands at a place unreadable; every character stays as many bytes long, so that no place moves.
+    pub fn hide(&mut self, place: Place) {
+        let Some(source) = self.files.get_mut(place.file.0 as usize) else { return };
+        let range = place.span.range();
+        let (Some(before), Some(hidden), Some(behind)) =
+            (source.text.get(..range.start), source.text.get(range.clone()), source.text.get(range.end..))
+        else {
+            return;
+        };
+        let stand_in = |c: char| match c.len_utf8() {
+            _ if c == '\n' => c,
+            1 => '*',
+            2 => '·',
+            3 => '█',
+            _ => '🀫',
+        };
+        source.text = format!("{before}{}{behind}", hidden.chars().map(stand_in).collect::<String>()).into();
+    }
+
     /// The path of a place's text.
     #[must_use]
     pub fn path(&self, place: Place) -> &str {

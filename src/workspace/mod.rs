@@ -11,6 +11,7 @@ mod finish;
 mod init;
 mod open;
 mod read;
+mod secrets;
 mod state;
 mod store;
 mod tables;

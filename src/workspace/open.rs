@@ -1,6 +1,7 @@
 use super::codes;
 use super::finish::{Unlisted, finish, levels};
 use super::read::{Environment, Texts, read};
+use super::secrets;
 use crate::bundle::Bundle;
 use crate::compile::compile;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
@@ -33,12 +34,14 @@ impl Workspace {
     /// When the tree cannot be read; what is wrong with the rules is a finding.
     pub fn open(tree: &dyn Tree, environment: Environment<'_>, now: Option<Instant>) -> Result<Self, FilesError> {
         let mut sink = Sink::new();
-        let Texts { sources, documents, lost } = read(tree, environment, &mut sink)?;
+        let Texts { mut sources, documents, lost } = read(tree, environment, &mut sink)?;
         let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &lost, now }, &mut sink);
         prove(&resolution, &mut sink);
         lint(&resolution, &[], &mut sink);
         let levels = levels(&documents, &all_codes(), &mut sink);
-        let (findings, unlisted) = finish(sink, &levels, &sources);
+        let secrets = secrets::places(&sink);
+        let (mut findings, unlisted) = finish(sink, &levels, &sources);
+        secrets::hide(&secrets, &mut findings, &mut sources);
         let mut opened = Self { sources, documents, findings, unlisted, set: None };
         opened.set = resolution.whole().filter(|_| opened.is_valid());
         Ok(opened)

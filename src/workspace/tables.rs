@@ -48,7 +48,13 @@ impl Tables<'_> {
             };
             let document = texts.documents.get_mut(number);
             match (found, document) {
-                (Some(found), Some(document)) => add(document, found, &texts.sources, sink),
+                (Some(found), Some(document)) => {
+                    let mut faults = Sink::new();
+                    let kind = add(document, found, &texts.sources, &mut faults);
+                    // Rows with a fault are left out; whoever misses one of them says nothing.
+                    texts.lost.kinds.extend(kind.filter(|_| faults.has_errors()));
+                    sink.append(faults);
+                }
                 // Who is missing from a table that was not read is not known to anybody.
                 _ => texts.lost.unknown = true,
             }
@@ -135,13 +141,23 @@ fn named(document: &Document) -> Option<&Text> {
     }
 }
 
-fn add(document: &mut Document, found: Found, sources: &Sources, sink: &mut Sink) {
-    let Some(source) = sources.get(found.file) else { return };
+/// Adds the rows of a table to the document that names it, and says of which kind that is.
+fn add(document: &mut Document, found: Found, sources: &Sources, sink: &mut Sink) -> Option<&'static str> {
+    let source = sources.get(found.file)?;
     match &mut document.body {
-        Body::People(people) => read_people_table(people, found.file, source, found.format, sink),
-        Body::Roles(roles) => read_grants_table(roles, found.file, source, found.format, sink),
-        Body::Table(table) => read_decision_rows(table, found.file, source, found.format, sink),
-        _ => {}
+        Body::People(people) => {
+            read_people_table(people, found.file, source, found.format, sink);
+            Some("People")
+        }
+        Body::Roles(roles) => {
+            read_grants_table(roles, found.file, source, found.format, sink);
+            None
+        }
+        Body::Table(table) => {
+            read_decision_rows(table, found.file, source, found.format, sink);
+            None
+        }
+        _ => None,
     }
 }
 

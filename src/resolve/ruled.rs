@@ -1,0 +1,37 @@
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::source::Place;
+use crate::syntax::{Body, Document, Item};
+
+static NOT_YET: Code = Code::error(
+    "feature/not-yet",
+    "{what} are read and laid out, and this version does not decide by them yet",
+    "take this out until a version that does: a rule that is not followed protects nobody",
+);
+
+pub(super) static CODES: &[&Code] = &[&NOT_YET];
+
+/// Refuses, once each, what the language has and this version cannot decide: whoever wrote it must not believe that it is in
+/// force.
+pub(super) fn refuse(documents: &[Document], sink: &mut Sink) {
+    let items = documents.iter().flat_map(|document| match &document.body {
+        Body::Ruled(items) => items.as_slice(),
+        _ => &[],
+    });
+    for (what, place) in items.filter_map(undecided) {
+        sink.push(Diagnostic::new(&NOT_YET, place).arg("what", what));
+    }
+}
+
+fn undecided(item: &Item) -> Option<(&'static str, Place)> {
+    Some(match item {
+        Item::Rule(_) => return None,
+        Item::Protection(item) => ("protections of fields", item.field.at.place),
+        Item::Scenario(item) => ("scenarios", item.id.place),
+        Item::Flow(item) => ("approval flows", item.id.place),
+        Item::Template(item) => ("templates of flows", item.id.place),
+        Item::Defaults(item) => ("defaults of flows", item.at.place),
+        Item::Exempt(item) => ("exemptions from flows", item.id.place),
+        Item::Bind(item) => ("parameters bound to units", item.flow.place),
+        Item::Guard(item) => ("guards", item.id.place),
+    })
+}
