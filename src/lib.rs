@@ -69,4 +69,6 @@ pub use report::{
     diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
 };
 #[cfg(feature = "authoring")]
-pub use workspace::{Beginning, State, StateFault, StateName, StoreError, Surroundings, Workspace, init, open_store, root_file};
+pub use workspace::{
+    Beginning, Layout, State, StateFault, StateName, StoreError, Surroundings, Workspace, init, layout, open_store, root_file,
+};

@@ -35,6 +35,26 @@ pub(super) static NO_LINT: Code = Code::error(
 pub(super) static BAD_LEVEL: Code =
     Code::error("lint/unknown-level", "`{level}` is no level", "write `error`, `warn`, `info` or `off`");
 
+pub(super) static NOT_CANONICAL: Code =
+    Code::error("fmt/not-canonical", "this file is not in the canonical layout", "run `ordinance fmt`");
+pub(super) static WOULD_CHANGE: Code = Code::error(
+    "fmt/would-change",
+    "this file was left as it is, because its canonical layout would not say the very same",
+    "this is a fault of the tool; please report it with the file",
+);
+
 /// The faults of a set's files and of its lint settings.
-pub(super) static CODES: &[&Code] =
-    &[&LINK_OUTSIDE, &BAD_GLOB, &OUTSIDE, &MISSING, &UNSET, &UNREADABLE, &NO_TABLE, &UNKNOWN_CODE, &NO_LINT, &BAD_LEVEL];
+pub(super) static CODES: &[&Code] = &[
+    &LINK_OUTSIDE,
+    &BAD_GLOB,
+    &OUTSIDE,
+    &MISSING,
+    &UNSET,
+    &UNREADABLE,
+    &NO_TABLE,
+    &UNKNOWN_CODE,
+    &NO_LINT,
+    &BAD_LEVEL,
+    &NOT_CANONICAL,
+    &WOULD_CHANGE,
+];

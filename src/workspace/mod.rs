@@ -8,6 +8,7 @@
 
 mod codes;
 mod finish;
+mod fmt;
 mod init;
 mod open;
 mod read;
@@ -16,6 +17,7 @@ mod state;
 mod store;
 mod tables;
 
+pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
 pub use open::{Workspace, all_codes};
 pub use read::{Environment, ROOT_FILE, root_file};

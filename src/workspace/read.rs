@@ -70,7 +70,7 @@ pub fn root_file(tree: &dyn Tree) -> Result<Option<PolicySet>, FilesError> {
 }
 
 /// The globs of the root file, which is read ahead of all others for them. Its faults are told when it is read in its turn.
-fn exclude(tree: &dyn Tree, sink: &mut Sink) -> Result<Exclude, FilesError> {
+pub(super) fn exclude(tree: &dyn Tree, sink: &mut Sink) -> Result<Exclude, FilesError> {
     let globs = root_file(tree)?.map(|set| set.exclude).unwrap_or_default();
     Exclude::new(globs.iter().map(|glob| glob.value.as_str())).or_else(|faults| {
         for (number, reason) in faults {

@@ -6,6 +6,7 @@ mod completions;
 mod decide;
 mod diff;
 mod explain;
+mod fmt;
 mod init;
 mod man;
 mod plan;
@@ -33,6 +34,8 @@ pub enum Command {
     Init(init::Init),
     /// Check the whole set and list every finding
     Check(check::Check),
+    /// Lay files out canonically, keeping every comment
+    Fmt(fmt::Fmt),
     /// Run the set's own tests
     Test(test::Test),
     /// Write the bundle that an engine loads
@@ -62,6 +65,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Init(command) => command.run(context),
         Command::Check(command) => command.run(context),
+        Command::Fmt(command) => command.run(context),
         Command::Test(command) => command.run(context),
         Command::Compile(command) => command.run(context),
         Command::Diff(command) => command.run(context),
