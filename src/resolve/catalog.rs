@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::edition;
 use super::index::{Declared, Found, gather, read_id};
 use super::names::{BUILT_IN_CLASSES, Names};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Field, Named, ResourceType, Retention};
 use crate::source::{Place, Spanned};
-use crate::syntax::{self, Body, Document, Pairs, Text, TypeName};
+use crate::syntax::{self, Body, Document, Lost, Pairs, Text, TypeName};
 use crate::value::{AppIx, Duration, Id, Table, Type, TypeIx};
 
 static UNKNOWN_TYPE_NAME: Code = Code::error(
@@ -56,11 +57,6 @@ static RETENTION_FROM: Code = Code::error(
     "`{type}` has no date attribute `{name}`",
     "a retention runs from `leaving` or from a date attribute",
 );
-static UNKNOWN_EDITION: Code = Code::error(
-    "catalog/unknown-edition",
-    "there is no edition `{name}`",
-    "editions are `free`, `startup`, `professional`, `exclusive` and `hybrid`",
-);
 static APP_EDITION: Code = Code::error(
     "edition/application",
     "the application `{app}` needs the edition {needs}, and the tenant has {has}",
@@ -82,7 +78,6 @@ pub(super) const CODES: &[&Code] = &[
     &UNKNOWN_VIEW,
     &RETENTION,
     &RETENTION_FROM,
-    &UNKNOWN_EDITION,
     &APP_EDITION,
 ];
 
@@ -138,6 +133,8 @@ pub(super) struct Vocabulary {
     pub scenarios: Vec<Id>,
     /// Names whose declaration has a fault that was told.
     broken: BTreeSet<(Owner, String)>,
+    /// What could not be read.
+    lost: Lost,
 }
 
 impl Vocabulary {
@@ -147,9 +144,13 @@ impl Vocabulary {
         let list = self.list(owner);
         match list.binary_search_by(|attribute| attribute.name.as_str().cmp(name.as_ref())).ok().and_then(|at| list.get(at)) {
             Some(attribute) => Found::Known(attribute),
-            None if self.broken.contains(&(owner, name.into_owned())) => Found::Broken,
+            None if self.is_lost(&name) || self.broken.contains(&(owner, name.into_owned())) => Found::Broken,
             None => Found::Unknown,
         }
+    }
+
+    fn is_lost(&self, name: &str) -> bool {
+        self.lost.unknown || self.lost.kinds.contains("Catalog") || self.lost.names.contains(name)
     }
 
     /// The names of all attributes of an owner.
@@ -178,7 +179,7 @@ pub(super) fn resolve(documents: &[Document], names: &Names<'_>, root: Place, si
         .collect();
     let mut resolver = Resolver { names, sink, broken: BTreeSet::new() };
     let catalog = resolver.catalog(&parts, root);
-    Vocabulary { catalog, scenarios: Vec::new(), broken: resolver.broken }
+    Vocabulary { catalog, scenarios: Vec::new(), broken: resolver.broken, lost: names.lost().clone() }
 }
 
 /// Tells which applications need a higher edition than the tenant has.
@@ -234,17 +235,8 @@ impl Resolver<'_, '_> {
 
     fn application(&mut self, app: &syntax::Application) -> Option<Application> {
         let named = self.names.named(app.at, &app.id, app.renamed_from.as_ref(), app.name.as_ref(), self.sink)?;
-        let needs_edition = app.needs_edition.as_ref().and_then(|text| self.edition(text));
+        let needs_edition = app.needs_edition.as_ref().and_then(|text| edition::read(text, self.sink));
         Some(Application { named, needs_edition })
-    }
-
-    fn edition(&mut self, text: &Text) -> Option<Spanned<Edition>> {
-        let found = Edition::ALL.into_iter().find(|edition| edition.name() == text.value);
-        if found.is_none() {
-            let near = nearest(&text.value, Edition::ALL.map(Edition::name));
-            self.sink.push(Diagnostic::new(&UNKNOWN_EDITION, text.place).arg("name", &text.value).near(near));
-        }
-        found.map(|edition| text.with(edition))
     }
 
     fn classes(&mut self, parts: &[&syntax::Catalog], root: Place) -> Vec<Ceiling> {

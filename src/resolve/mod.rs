@@ -315,4 +315,6 @@ const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] 
 }
 
 #[cfg(test)]
+mod ruled_tests;
+#[cfg(test)]
 mod tests;

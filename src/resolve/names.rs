@@ -167,6 +167,11 @@ impl<'a> Names<'a> {
         self.lost.unknown || self.lost.names.contains(name)
     }
 
+    /// What could not be read.
+    pub fn lost(&self) -> &Lost {
+        self.lost
+    }
+
     /// The tenant's zone.
     pub fn zone(&self) -> &Zone {
         &self.zone

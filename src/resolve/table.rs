@@ -5,13 +5,12 @@ use super::catalog::value_type;
 use super::expr::{Env, Situation, cell_constant, symbol, typed_text};
 use super::index::read_id;
 use super::names::Names;
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Attribute, Cell, CellTest, DecisionTable, Hit, Operator, Row};
 use crate::source::{FileId, Place, Span, Spanned};
 use crate::syntax::{self, Body, Document, Pairs, TableRule, Text, parse_cell};
 use crate::value::{Table, TableIx, Type, Value};
 
-static UNKNOWN_HIT: Code = Code::error("table/unknown-hit", "there is no hit policy `{hit}`", "hit policies are {all}");
 static NO_OUTPUT: Code = Code::error("table/no-output", "the table has no output", "write at least one column under `outputs`");
 static TWICE: Code = Code::error("table/column-twice", "the column `{name}` is declared twice", "keep one of them");
 static ROW_LENGTH: Code = Code::error(
@@ -69,7 +68,8 @@ struct Resolver<'a, 's> {
 impl Resolver<'_, '_> {
     fn table(&mut self, table: &syntax::DecisionTable) -> Option<DecisionTable> {
         let named = self.names.named(table.at, &table.id, table.renamed_from.as_ref(), table.name.as_ref(), self.sink);
-        let hit = self.hit(&table.hit);
+        // Other words were told by the reader.
+        let hit = Hit::ALL.iter().find(|(_, name)| *name == table.hit.value).map(|(hit, _)| table.hit.with(*hit));
         let inputs = self.columns(&table.inputs);
         let outputs = self.columns(&table.outputs);
         if table.outputs.0.is_empty() {
@@ -81,18 +81,6 @@ impl Resolver<'_, '_> {
         let rows: Vec<Row> = table.rules.iter().filter_map(|rule| self.row(rule, &inputs, &outputs)).collect();
         self.equal_rows(&rows);
         Some(DecisionTable { named: named?, hit, inputs, outputs, rows })
-    }
-
-    fn hit(&mut self, text: &Text) -> Option<Spanned<Hit>> {
-        let words: Vec<&str> = text.value.split_ascii_whitespace().collect();
-        let written = words.join(" ");
-        let found = Hit::ALL.iter().find(|(_, name)| *name == written).map(|(hit, _)| *hit);
-        if found.is_none() {
-            let all = Hit::ALL.map(|(_, name)| format!("`{name}`")).join(", ");
-            let near = nearest(&written, Hit::ALL.iter().map(|(_, name)| *name));
-            self.sink.push(Diagnostic::new(&UNKNOWN_HIT, text.place).arg("hit", &text.value).arg("all", all).near(near));
-        }
-        found.map(|hit| text.with(hit))
     }
 
     fn columns(&mut self, columns: &Pairs<syntax::Attribute>) -> Option<Vec<Attribute>> {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{DecisionTable, Expr, Ids, Rule, canonical_expr};
 use crate::resolve::{Names, Vocabulary, access, catalog, table};
 use crate::source::{Place, Sources};
-use crate::syntax::{Document, read_yaml};
+use crate::syntax::{Document, Lost, read_yaml};
 use crate::value::{IntegrationIx, PersonIx, RoleIx, Table, TableIx, UnitIx, Zone};
 
 pub(in crate::resolve) const WORLD: &str = r#"
@@ -71,7 +71,6 @@ rules:
 /// Everything that expressions need, and nothing else resolved.
 pub(in crate::resolve) struct World {
     pub documents: &'static [Document],
-    pub sources: Sources,
     pub names: Names<'static>,
     pub words: Vocabulary,
     pub tables: Table<TableIx, Option<DecisionTable>>,
@@ -90,12 +89,13 @@ impl World {
                 documents.extend(read_yaml(id, source, &mut sink).documents);
             }
         }
-        // Names borrow from the documents for as long as the test runs.
+        // Names borrow from what was read for as long as the test runs.
         let documents: &'static [Document] = Vec::leak(documents);
-        let names = Names::collect(documents, Box::leak(Box::default()), Zone::new("Asia/Hong_Kong").unwrap(), &mut sink);
+        let lost: &'static Lost = Box::leak(Box::default());
+        let names = Names::collect(documents, lost, Zone::new("Asia/Hong_Kong").unwrap(), &mut sink);
         let words = catalog::resolve(documents, &names, Place::default(), &mut sink);
         let tables = table::resolve(documents, &names, &words, &mut sink);
-        Self { documents, sources, names, words, tables, faults: sink.into_sorted() }
+        Self { documents, names, words, tables, faults: sink.into_sorted() }
     }
 
     pub fn rules(&self) -> (Vec<Rule>, Vec<Diagnostic>) {
