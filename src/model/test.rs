@@ -58,7 +58,8 @@ pub struct DecideCell {
     pub variant: usize,
     /// What is promised, at the place where it is written.
     pub expect: Spanned<Effect>,
-    /// Exactly the rules that decide, by number; absent where nothing is promised of them.
+    /// Rules that decide, perhaps beside others, by number; none of them where no rule may decide. Absent where nothing is
+    /// promised of rules.
     pub because: Option<Spanned<Vec<RuleIx>>>,
 }
 

@@ -87,20 +87,23 @@ pub(super) const OUR_CONTEXT: [&str; 9] =
 const PERSON_NAMES: [&str; 11] =
     ["id", "name", "unit", "also_in", "title", "manager", "status", "joined", "contract_end", "left_on", "renamed_from"];
 const UNIT_NAMES: [&str; 4] = ["id", "name", "type", "head"];
-const FORMATS: [&str; 21] = [
+const FORMATS: [&str; 24] = [
     "hkid",
-    "hk_mobile",
-    "hk_phone",
-    "phone",
-    "hk_bank_account",
-    "bank_account",
     "mainland_id",
     "passport",
     "business_registration",
+    "hk_mobile",
+    "hk_phone",
+    "mobile",
+    "phone",
     "email",
+    "hk_bank_account",
+    "bank_account",
+    "account",
     "person_name",
-    "address",
+    "name",
     "hk_address",
+    "address",
     "date",
     "amount",
     "number",

@@ -37,7 +37,7 @@ static CELL_OPERATOR: Code = Code::error("table/cell-operator", "`{operator}` ca
 static EQUAL_ROWS: Code = Code::error("table/equal-rows", "this row stands in the table twice", "take one of them out");
 
 pub(super) const CODES: &[&Code] =
-    &[&UNKNOWN_HIT, &NO_OUTPUT, &TWICE, &ROW_LENGTH, &NEEDS_ENUM, &NEEDS_NUMBER, &ONE_OUTPUT, &CELL_OPERATOR, &EQUAL_ROWS];
+    &[&NO_OUTPUT, &TWICE, &ROW_LENGTH, &NEEDS_ENUM, &NEEDS_NUMBER, &ONE_OUTPUT, &CELL_OPERATOR, &EQUAL_ROWS];
 
 /// The decision tables by number. Columns come with every table, so that conditions can be checked against them; a table whose
 /// columns have a fault, which was told, is absent.

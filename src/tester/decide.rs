@@ -91,11 +91,16 @@ fn verdict(row: &DecideCell, answer: &Answer) -> Verdict {
     };
     if outcome != row.expect.value {
         Verdict::OtherOutcome
-    } else if row.because.as_ref().is_some_and(|because| because.value != answer.rules) {
+    } else if row.because.as_ref().is_some_and(|because| !decided(&because.value, answer)) {
         Verdict::OtherRules
     } else {
         Verdict::Passed
     }
+}
+
+/// Whether each of these rules decided; with none named, whether none did.
+fn decided(named: &[RuleIx], answer: &Answer) -> bool {
+    if named.is_empty() { answer.rules.is_empty() } else { named.iter().all(|rule| answer.rules.contains(rule)) }
 }
 
 fn actual(bundle: &Bundle, answer: &Answer) -> Actual {

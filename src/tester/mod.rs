@@ -1,8 +1,8 @@
 //! The policy set's own tests: what it promises, asked of what it compiles to.
 //!
 //! Every cell of every table is one question to the very code that answers embedders, so a promise that holds here holds there.
-//! A cell passes when the outcome is the one promised and, where reasons are promised, the deciding rules are exactly those. What
-//! can be known of a test without asking (a cell that is missing, a test that cannot fail) was found when the set was resolved.
+//! A cell passes when the outcome is the one promised and every rule that is promised as a reason is among those that decide;
+//! others may decide beside it. An empty list of reasons promises that no rule decides. What can be known of a test without asking (a cell that is missing, a test that cannot fail) was found when the set was resolved.
 //!
 //! It must not know how results are shown.
 
@@ -46,7 +46,7 @@ pub struct TestCell {
     pub varied: Vec<(String, String)>,
     /// What was promised.
     pub expected: Effect,
-    /// Exactly the rules that were promised to decide, by id; absent where nothing was.
+    /// Rules that were promised to decide, by id, none of them for no rule at all; absent where nothing was promised.
     pub because: Option<Vec<String>>,
     /// What was answered.
     pub actual: Actual,
@@ -124,3 +124,6 @@ impl Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
