@@ -48,9 +48,13 @@ pub use bundle::BundleError;
 #[cfg(feature = "authoring")]
 pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 #[cfg(feature = "authoring")]
+pub use diagnostic::nearest;
+#[cfg(feature = "authoring")]
 pub use diff::{Diff, DiffAction, DiffChange, DiffRow, DiffSide};
 pub use engine::Engine;
 pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
+#[cfg(feature = "authoring")]
+pub use lint::PACKS;
 #[cfg(feature = "authoring")]
 pub use plan::{Base, BaseError, Plan, PlanBase, PlanError, PlanFile};
 #[cfg(feature = "authoring")]
@@ -65,10 +69,11 @@ pub use value::{Digest, Instant};
 pub use files::{Disk, FilesError, Git, Memory, Tree, replace as write_file};
 #[cfg(feature = "authoring")]
 pub use report::{
-    Applied, Findings, StateLog, StateShow, StateVerify, Style, TestResults, answer_human, answer_json, answer_line, concise,
-    diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
+    Applied, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human, answer_json,
+    answer_line, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
-    Beginning, Layout, State, StateFault, StateName, StoreError, Surroundings, Workspace, init, layout, open_store, root_file,
+    Beginning, Layout, Opening, State, StateFault, StateName, StoreError, Surroundings, Workspace, all_codes, init, layout,
+    open_store, root_file,
 };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ordinance::{Engine, Findings, Instant, Memory, Workspace, concise};
+use ordinance::{Engine, Findings, Instant, Memory, Opening, Workspace, concise};
 use proptest::prelude::*;
 
 use crate::generators::dice::Dice;
@@ -16,7 +16,7 @@ fn engine(dice: &mut Dice, world: &World) -> Engine {
     let files = text::files(dice, world);
     let tree = files.iter().fold(Memory::new(), |tree, (path, text)| tree.with(path.as_str(), text.as_str()));
     let now = Instant::parse("2026-11-13T00:00:00+08:00", None);
-    let opened = Workspace::open(&tree, &|_| None, now).unwrap();
+    let opened = Workspace::open(&tree, &Opening { environment: &|_| None, now, packs: &[] }).unwrap();
     opened.engine().unwrap_or_else(|| {
         let texts: String = files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect();
         let findings = Findings::new(opened.findings(), opened.unlisted(), opened.sources());

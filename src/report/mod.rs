@@ -9,6 +9,7 @@
 mod answer;
 mod diff;
 mod findings;
+mod lint;
 mod state;
 mod style;
 mod tests;
@@ -16,6 +17,7 @@ mod tests;
 pub use answer::{answer_human, answer_json, answer_line};
 pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
 pub use findings::{Finding, FindingLabel, Findings, concise, findings_json, github, human};
+pub use lint::{LintList, LintPage};
 pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;
 pub use tests::TestResults;

@@ -19,7 +19,7 @@ mod tables;
 
 pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
-pub use open::{Workspace, all_codes};
+pub use open::{Opening, Workspace, all_codes};
 pub use read::{Environment, ROOT_FILE, root_file};
 pub use state::{State, StateFault, StateName, Surroundings};
 pub use store::{StoreError, open_store};

@@ -27,17 +27,29 @@ pub struct Workspace {
     set: Option<PolicySet>,
 }
 
+/// What a tree is opened with.
+#[derive(Clone, Copy)]
+pub struct Opening<'a> {
+    /// The environment.
+    pub environment: Environment<'a>,
+    /// The instant that what expires must not have expired at; without one nothing has.
+    pub now: Option<Instant>,
+    /// Packs of lints that are switched on beside the set's own.
+    pub packs: &'a [String],
+}
+
 impl Workspace {
-    /// Opens a tree and runs every stage on it. `now` is the instant that what expires must not have expired at.
+    /// Opens a tree and runs every stage on it.
     ///
     /// # Errors
     /// When the tree cannot be read; what is wrong with the rules is a finding.
-    pub fn open(tree: &dyn Tree, environment: Environment<'_>, now: Option<Instant>) -> Result<Self, FilesError> {
+    pub fn open(tree: &dyn Tree, with: &Opening<'_>) -> Result<Self, FilesError> {
+        let Opening { environment, now, packs } = *with;
         let mut sink = Sink::new();
         let Texts { mut sources, documents, lost } = read(tree, environment, &mut sink)?;
         let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &lost, now }, &mut sink);
         prove(&resolution, &mut sink);
-        lint(&resolution, &[], &mut sink);
+        lint(&resolution, packs, &mut sink);
         let levels = levels(&documents, &all_codes(), &mut sink);
         let secrets = secrets::places(&sink);
         let (mut findings, unlisted) = finish(sink, &levels, &sources);

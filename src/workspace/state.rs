@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::open::Workspace;
+use super::open::{Opening, Workspace};
 use super::read::{Environment, root_file};
 use super::store::{StoreError, open_store};
 use crate::bundle::{Bundle, BundleError};
@@ -139,7 +139,7 @@ impl State {
     }
 
     fn files(name: &StateName, tree: &dyn Tree, around: &Surroundings<'_>) -> Result<Self, StateFault> {
-        let workspace = Workspace::open(tree, around.environment, Some(around.now))?;
+        let workspace = Workspace::open(tree, &Opening { environment: around.environment, now: Some(around.now), packs: &[] })?;
         match workspace.snapshot() {
             Some(snapshot) => Ok(Self { snapshot, workspace: Some(workspace) }),
             None => Err(StateFault::Invalid { name: name.to_string(), workspace: Box::new(workspace) }),

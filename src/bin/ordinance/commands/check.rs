@@ -1,5 +1,5 @@
 use clap::{Args, ValueEnum};
-use ordinance::{Findings, concise, findings_json, github, human};
+use ordinance::{Findings, PACKS, concise, findings_json, github, human};
 
 use super::opened;
 use crate::arguments::Format;
@@ -11,6 +11,9 @@ pub struct Check {
     /// Refuse a set with findings of this level too
     #[arg(long, value_enum, value_name = "LEVEL")]
     deny: Option<Deny>,
+    /// Switch a pack of lints on beside those of the set; may be repeated
+    #[arg(long = "pack", value_name = "NAME")]
+    packs: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,7 +25,12 @@ enum Deny {
 impl Check {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
         let format = context.format(&[Format::Human, Format::Concise, Format::Json, Format::Github])?;
-        let set = opened(context)?;
+        for pack in &self.packs {
+            if !PACKS.iter().any(|(name, _)| name == pack) {
+                return Err(Failure::usage(format!("no pack of lints is called `{pack}`")).help("see: ordinance lint --list"));
+            }
+        }
+        let set = opened(context, &self.packs)?;
         let findings = Findings::new(set.findings(), set.unlisted(), set.sources());
         context.print(&match format {
             Format::Json => findings_json(&findings),

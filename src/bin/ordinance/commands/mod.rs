@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod fmt;
 mod init;
+mod lint;
 mod man;
 mod plan;
 mod schema;
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use ordinance::{
-    BaseError, Disk, Engine, FileStore, Findings, StateError, StateFault, Surroundings, Workspace, findings_json, human,
+    BaseError, Disk, Engine, FileStore, Findings, Opening, StateError, StateFault, Surroundings, Workspace, findings_json, human,
     open_store, root_file,
 };
 
@@ -36,6 +37,8 @@ pub enum Command {
     Check(check::Check),
     /// Lay files out canonically, keeping every comment
     Fmt(fmt::Fmt),
+    /// Explain findings
+    Lint(lint::Lint),
     /// Run the set's own tests
     Test(test::Test),
     /// Write the bundle that an engine loads
@@ -66,6 +69,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Init(command) => command.run(context),
         Command::Check(command) => command.run(context),
         Command::Fmt(command) => command.run(context),
+        Command::Lint(command) => command.run(context),
         Command::Test(command) => command.run(context),
         Command::Compile(command) => command.run(context),
         Command::Diff(command) => command.run(context),
@@ -80,18 +84,19 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
     }
 }
 
-/// The policy set that the command is about, read and checked.
-fn opened(context: &Context) -> Result<Workspace, Failure> {
+/// The policy set that the command is about, read and checked, with these packs of lints beside its own.
+fn opened(context: &Context, packs: &[String]) -> Result<Workspace, Failure> {
     let progress = context.progress("reading the policy set");
     let tree = Disk::open(context.set()?).map_err(Failure::failed)?;
-    let set = Workspace::open(&tree, &Context::environment, Some(context.now())).map_err(Failure::failed);
+    let set = Workspace::open(&tree, &Opening { environment: &Context::environment, now: Some(context.now()), packs })
+        .map_err(Failure::failed);
     progress.finish_and_clear();
     set
 }
 
 /// The set, when it is valid; else its findings are told.
 fn valid(context: &Context) -> Result<Workspace, Failure> {
-    let set = opened(context)?;
+    let set = opened(context, &[])?;
     if set.policy_set().is_some() { Ok(set) } else { Err(invalid(&set, context)) }
 }
 
