@@ -1,22 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::edition;
 use super::index::{Declared, Found, gather, read_id};
 use super::names::{BUILT_IN_CLASSES, Names};
+use super::type_name::value_type;
+use super::{edition, field};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
-use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Field, Named, ResourceType, Retention};
+use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Named, ResourceType};
 use crate::source::{Place, Spanned};
-use crate::syntax::{self, Body, Document, Lost, Pairs, Text, TypeName};
-use crate::value::{AppIx, Duration, Id, Table, Type, TypeIx};
+use crate::syntax::{self, Body, Document, Lost, Pairs, Text};
+use crate::value::{AppIx, Id, Table, Type, TypeIx};
 
-static UNKNOWN_TYPE_NAME: Code = Code::error(
-    "catalog/unknown-type",
-    "there is no attribute type `{name}`",
-    "types are `bool`, `int`, `decimal`, `money`, `text`, `date`, `instant`, `duration`, `ip`, `Person`, `Unit`, `Role`, `{enum: [..]}` and `{set: ..}`",
-);
-static NESTED_SET: Code = Code::error("catalog/set-of-sets", "a set cannot hold sets", "write a set of the inner type");
-static EMPTY_ENUM: Code = Code::error("catalog/empty-enum", "an enum has at least one value", "");
-static TWICE: Code = Code::error("catalog/declared-twice", "{what} `{name}` is declared twice", "keep one of them");
+pub(super) static TWICE: Code = Code::error("catalog/declared-twice", "{what} `{name}` is declared twice", "keep one of them");
 static BUILT_IN: Code =
     Code::error("catalog/built-in-name", "every {owner} already has `{name}`", "give the attribute another name");
 static OUR_KEY: Code = Code::error(
@@ -29,33 +23,11 @@ static BUILT_IN_CLASS: Code = Code::error(
     "the class `{name}` is there without being declared",
     "leave it out, or give the class another id",
 );
-static FIELD_AND_ATTRIBUTE: Code = Code::error(
-    "catalog/field-and-attribute",
-    "`{name}` is both an attribute and a field of `{type}`",
-    "attributes decide and are known to everybody, fields are protected: keep one",
-);
 static NO_SUCH_ANCHOR: Code = Code::error("catalog/unknown-anchor", "`{type}` has no attribute `{name}`", "");
 static WRONG_ANCHOR: Code = Code::error(
     "catalog/anchor-type",
     "`{key}: {name}` names an attribute that is {found}",
     "the `{key}` of a record is an attribute of type `{wanted}`",
-);
-static UNKNOWN_FORMAT: Code =
-    Code::error("catalog/unknown-format", "there is no field format `{format}`", "formats are {formats}");
-static UNKNOWN_VIEW: Code = Code::error(
-    "catalog/unknown-view",
-    "there is no view `{view}`",
-    "views are `hidden`, `present`, `masked`, `last4`, `first3`, `surname`, `district`, `year`, `month`, `band1000`, `domain`, `token` and `full`",
-);
-static RETENTION: Code = Code::error(
-    "catalog/retention",
-    "`{text}` is not a retention",
-    "write a time and what it runs from: `7y after leaving`, or `2y after` a date attribute of the type",
-);
-static RETENTION_FROM: Code = Code::error(
-    "catalog/retention-from",
-    "`{type}` has no date attribute `{name}`",
-    "a retention runs from `leaving` or from a date attribute",
 );
 static APP_EDITION: Code = Code::error(
     "edition/application",
@@ -63,23 +35,7 @@ static APP_EDITION: Code = Code::error(
     "the first edition that has it is {needs}",
 );
 
-pub(super) const CODES: &[&Code] = &[
-    &UNKNOWN_TYPE_NAME,
-    &NESTED_SET,
-    &EMPTY_ENUM,
-    &TWICE,
-    &BUILT_IN,
-    &OUR_KEY,
-    &BUILT_IN_CLASS,
-    &FIELD_AND_ATTRIBUTE,
-    &NO_SUCH_ANCHOR,
-    &WRONG_ANCHOR,
-    &UNKNOWN_FORMAT,
-    &UNKNOWN_VIEW,
-    &RETENTION,
-    &RETENTION_FROM,
-    &APP_EDITION,
-];
+pub(super) const CODES: &[&Code] = &[&TWICE, &BUILT_IN, &OUR_KEY, &BUILT_IN_CLASS, &NO_SUCH_ANCHOR, &WRONG_ANCHOR, &APP_EDITION];
 
 /// Keys of the context that are ours.
 pub(super) const OUR_CONTEXT: [&str; 9] =
@@ -87,32 +43,6 @@ pub(super) const OUR_CONTEXT: [&str; 9] =
 const PERSON_NAMES: [&str; 11] =
     ["id", "name", "unit", "also_in", "title", "manager", "status", "joined", "contract_end", "left_on", "renamed_from"];
 const UNIT_NAMES: [&str; 4] = ["id", "name", "type", "head"];
-const FORMATS: [&str; 24] = [
-    "hkid",
-    "mainland_id",
-    "passport",
-    "business_registration",
-    "hk_mobile",
-    "hk_phone",
-    "mobile",
-    "phone",
-    "email",
-    "hk_bank_account",
-    "bank_account",
-    "account",
-    "person_name",
-    "name",
-    "hk_address",
-    "address",
-    "date",
-    "amount",
-    "number",
-    "text",
-    "image",
-    "document",
-    "url",
-    "biometric",
-];
 
 /// Whose attribute a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,10 +124,11 @@ pub(super) fn check_editions(catalog: &Catalog, edition: &Spanned<Edition>, sink
     }
 }
 
-struct Resolver<'a, 's> {
-    names: &'a Names<'a>,
-    sink: &'s mut Sink,
-    broken: BTreeSet<(Owner, String)>,
+/// The catalogue's part of the way.
+pub(super) struct Resolver<'a, 's> {
+    pub(super) names: &'a Names<'a>,
+    pub(super) sink: &'s mut Sink,
+    pub(super) broken: BTreeSet<(Owner, String)>,
 }
 
 impl Resolver<'_, '_> {
@@ -262,14 +193,7 @@ impl Resolver<'_, '_> {
         let mut found: BTreeMap<Id, Ceiling> = BTreeMap::new();
         for item in items {
             let Ok(id) = Id::new(&item.id.value) else { continue };
-            let ceiling = item.ceiling.as_ref().filter(|view| {
-                let known = is_view(&view.value);
-                if !known {
-                    let near = nearest(&view.value, VIEWS);
-                    self.sink.push(Diagnostic::new(&UNKNOWN_VIEW, view.place).arg("view", &view.value).near(near));
-                }
-                known
-            });
+            let ceiling = item.ceiling.as_ref().filter(|view| field::is_known_view(view, self.sink));
             found.entry(id.clone()).or_insert_with(|| Ceiling { id: item.id.with(id), ceiling: ceiling.cloned() });
         }
         found.into_values().collect()
@@ -297,7 +221,7 @@ impl Resolver<'_, '_> {
                 self.sink.push(finding.also(first.name.place, "the first declaration"));
                 continue;
             }
-            match self.value_type(&declared.type_name, declared.at.place) {
+            match value_type(&declared.type_name, declared.at.place, self.sink) {
                 Some(value_type) => {
                     let optional = declared.optional || owner == Owner::Context;
                     found.insert(id.value.clone(), Attribute { name: id, value_type, optional });
@@ -308,10 +232,6 @@ impl Resolver<'_, '_> {
             }
         }
         found.into_values().collect()
-    }
-
-    fn value_type(&mut self, type_name: &TypeName, place: Place) -> Option<Type> {
-        value_type(type_name, place, self.sink)
     }
 
     fn resource(&mut self, type_ix: TypeIx, app: AppIx, resource: &syntax::Resource) -> Option<ResourceType> {
@@ -379,133 +299,4 @@ impl Resolver<'_, '_> {
         }
         None
     }
-
-    fn fields(&mut self, named: &Named, fields: &Pairs<syntax::Field>, attributes: &[Attribute], owner: Owner) -> Vec<Field> {
-        let mut found: BTreeMap<Id, Field> = BTreeMap::new();
-        for (name, declared) in &fields.0 {
-            let Some(id) = read_id(name, self.sink) else { continue };
-            if let Some(attribute) = attributes.iter().find(|attribute| attribute.name == id) {
-                let finding =
-                    Diagnostic::new(&FIELD_AND_ATTRIBUTE, name.place).arg("name", &id.value).arg("type", &named.id.value);
-                self.sink.push(finding.also(attribute.name.place, "the attribute"));
-                continue;
-            }
-            if !FORMATS.contains(&declared.format.value.as_str()) {
-                let format = &declared.format;
-                let formats = FORMATS.map(|format| format!("`{format}`")).join(", ");
-                let finding = Diagnostic::new(&UNKNOWN_FORMAT, format.place).arg("format", &format.value).arg("formats", formats);
-                self.sink.push(finding.near(nearest(&format.value, FORMATS)));
-            }
-            let mut purposes: Vec<_> = declared.purposes.iter().filter_map(|text| self.names.purpose(text, self.sink)).collect();
-            purposes.sort();
-            purposes.dedup();
-            let field = Field {
-                at: declared.at.place,
-                format: declared.format.clone(),
-                class: declared.class.as_ref().and_then(|text| self.names.class(text, self.sink)),
-                purposes,
-                retention: declared.retention.as_ref().and_then(|text| self.retention(named, text, attributes, owner)),
-                name: id.clone(),
-            };
-            found.entry(id.value).or_insert(field);
-        }
-        found.into_values().collect()
-    }
-
-    fn retention(&mut self, named: &Named, text: &Text, attributes: &[Attribute], owner: Owner) -> Option<Spanned<Retention>> {
-        let parts = text.value.split_once(" after ");
-        let read = parts.and_then(|(lasts, after)| {
-            let lasts = Duration::parse(lasts.trim()).filter(|lasts| lasts.months() > 0 || lasts.seconds() > 0)?;
-            Some((lasts, Id::new(after.trim()).ok()?))
-        });
-        let Some((lasts, after)) = read else {
-            self.sink.push(Diagnostic::new(&RETENTION, text.place).arg("text", &text.value));
-            return None;
-        };
-        let dates = || attributes.iter().filter(|attribute| attribute.value_type == Type::Date);
-        let known = after.as_str() == "leaving" || dates().any(|attribute| attribute.name.value == after);
-        if known {
-            return Some(text.with(Retention { lasts, after }));
-        }
-        if !self.broken.contains(&(owner, after.as_str().to_owned())) {
-            let near = nearest(after.as_str(), dates().map(|attribute| attribute.name.as_str()).chain(["leaving"]));
-            let finding = Diagnostic::new(&RETENTION_FROM, text.place).arg("type", &named.id.value).arg("name", &after);
-            self.sink.push(finding.near(near));
-        }
-        None
-    }
-}
-
-const TYPES: [(&str, Type); 12] = [
-    ("bool", Type::Bool),
-    ("int", Type::Int),
-    ("decimal", Type::Decimal),
-    ("money", Type::Money),
-    ("text", Type::Text),
-    ("date", Type::Date),
-    ("instant", Type::Instant),
-    ("duration", Type::Duration),
-    ("ip", Type::Ip),
-    ("Person", Type::Person),
-    ("Unit", Type::Unit),
-    ("Role", Type::Role),
-];
-
-/// The type that a declaration states.
-pub(super) fn value_type(type_name: &TypeName, place: Place, sink: &mut Sink) -> Option<Type> {
-    match type_name {
-        TypeName::Name(name) => {
-            let found = TYPES.iter().find(|(known, _)| *known == name.value).map(|(_, value_type)| value_type.clone());
-            if found.is_none() {
-                let near = nearest(&name.value, TYPES.iter().map(|(known, _)| *known));
-                sink.push(Diagnostic::new(&UNKNOWN_TYPE_NAME, name.place).arg("name", &name.value).near(near));
-            }
-            found
-        }
-        TypeName::Enum(values) => {
-            if values.is_empty() {
-                sink.push(Diagnostic::new(&EMPTY_ENUM, place));
-                return None;
-            }
-            enum_type(values, sink)
-        }
-        TypeName::Set(of) => match value_type(of, place, sink)? {
-            Type::Set(_) => {
-                sink.push(Diagnostic::new(&NESTED_SET, place));
-                None
-            }
-            of => Some(Type::Set(Box::new(of))),
-        },
-    }
-}
-
-/// An enum's values in their order, which counts for some tables.
-fn enum_type(values: &[Text], sink: &mut Sink) -> Option<Type> {
-    let mut first: BTreeMap<Id, Place> = BTreeMap::new();
-    let mut ids = Vec::with_capacity(values.len());
-    let mut whole = true;
-    for value in values {
-        let Some(id) = read_id(value, sink) else {
-            whole = false;
-            continue;
-        };
-        if let Some(place) = first.get(&id.value) {
-            let finding = Diagnostic::new(&TWICE, value.place).arg("what", "the value").arg("name", &id.value);
-            sink.push(finding.also(*place, "the first one"));
-            continue;
-        }
-        first.insert(id.value.clone(), value.place);
-        ids.push(id.value);
-    }
-    whole.then_some(Type::Enum(ids))
-}
-
-const VIEWS: [&str; 9] = ["hidden", "present", "masked", "surname", "district", "year", "month", "domain", "token"];
-
-/// Whether a word is a view: one of the named ones, `full`, or `lastN`, `firstN`, `bandN` with a number above 0.
-pub(super) fn is_view(word: &str) -> bool {
-    let counted = ["last", "first", "band"].iter().filter_map(|name| word.strip_prefix(name));
-    word == "full"
-        || VIEWS.contains(&word)
-        || counted.into_iter().any(|n| n.parse::<u32>().is_ok_and(|count| count > 0) && !n.starts_with(['0', '+']))
 }

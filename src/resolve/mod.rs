@@ -14,6 +14,7 @@ mod catalog;
 mod delegation;
 mod edition;
 mod expr;
+mod field;
 mod grant;
 mod graph;
 mod index;
@@ -22,6 +23,7 @@ mod list;
 mod manager;
 mod names;
 mod person;
+mod promise;
 mod rate;
 mod ring;
 mod role;
@@ -32,6 +34,7 @@ mod table;
 mod tenant;
 mod test;
 mod tree;
+mod type_name;
 mod unit;
 mod when;
 
@@ -67,6 +70,8 @@ const LISTS: &[&[&Code]] = &[
     role::CODES,
     grant::CODES,
     catalog::CODES,
+    field::CODES,
+    type_name::CODES,
     calendar::CODES,
     integration::CODES,
     ring::CODES,
@@ -75,6 +80,7 @@ const LISTS: &[&[&Code]] = &[
     access::CODES,
     delegation::CODES,
     test::CODES,
+    promise::CODES,
     secret::CODES,
     ruled::CODES,
     &join::<{ count(expr::CODES) }>(expr::CODES),

@@ -207,11 +207,6 @@ impl<'a> Names<'a> {
         self.types.get(id, sink)
     }
 
-    /// An action that some type has.
-    pub fn action(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<ActionIx>> {
-        self.actions.get(id, sink)
-    }
-
     /// A decision table by id.
     pub fn table(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<TableIx>> {
         self.tables.get(id, sink)

@@ -1,10 +1,10 @@
 use rustc_hash::FxHashMap;
 
 use super::Vocabulary;
-use super::catalog::value_type;
 use super::expr::{Env, Situation, cell_constant, symbol, typed_text};
 use super::index::read_id;
 use super::names::Names;
+use super::type_name::value_type;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Attribute, Cell, CellTest, DecisionTable, Hit, Operator, Row};
 use crate::source::{FileId, Place, Span, Spanned};

@@ -1,0 +1,145 @@
+use std::collections::BTreeMap;
+
+use super::catalog::{Owner, Resolver};
+use super::index::read_id;
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::model::{Attribute, Field, Named, Retention};
+use crate::source::Spanned;
+use crate::syntax::{self, Pairs, Text};
+use crate::value::{Duration, Id, Type};
+
+static FIELD_AND_ATTRIBUTE: Code = Code::error(
+    "catalog/field-and-attribute",
+    "`{name}` is both an attribute and a field of `{type}`",
+    "attributes decide and are known to everybody, fields are protected: keep one",
+);
+static UNKNOWN_FORMAT: Code =
+    Code::error("catalog/unknown-format", "there is no field format `{format}`", "formats are {formats}");
+static UNKNOWN_VIEW: Code = Code::error(
+    "catalog/unknown-view",
+    "there is no view `{view}`",
+    "views are `hidden`, `present`, `masked`, `last4`, `first3`, `surname`, `district`, `year`, `month`, `band1000`, `domain`, `token` and `full`",
+);
+static RETENTION: Code = Code::error(
+    "catalog/retention",
+    "`{text}` is not a retention",
+    "write a time and what it runs from: `7y after leaving`, or `2y after` a date attribute of the type",
+);
+static RETENTION_FROM: Code = Code::error(
+    "catalog/retention-from",
+    "`{type}` has no date attribute `{name}`",
+    "a retention runs from `leaving` or from a date attribute",
+);
+
+pub(super) const CODES: &[&Code] = &[&FIELD_AND_ATTRIBUTE, &UNKNOWN_FORMAT, &UNKNOWN_VIEW, &RETENTION, &RETENTION_FROM];
+
+const FORMATS: [&str; 24] = [
+    "hkid",
+    "mainland_id",
+    "passport",
+    "business_registration",
+    "hk_mobile",
+    "hk_phone",
+    "mobile",
+    "phone",
+    "email",
+    "hk_bank_account",
+    "bank_account",
+    "account",
+    "person_name",
+    "name",
+    "hk_address",
+    "address",
+    "date",
+    "amount",
+    "number",
+    "text",
+    "image",
+    "document",
+    "url",
+    "biometric",
+];
+
+impl Resolver<'_, '_> {
+    /// The fields of a type, by name.
+    pub(super) fn fields(
+        &mut self,
+        named: &Named,
+        fields: &Pairs<syntax::Field>,
+        attributes: &[Attribute],
+        owner: Owner,
+    ) -> Vec<Field> {
+        let mut found: BTreeMap<Id, Field> = BTreeMap::new();
+        for (name, declared) in &fields.0 {
+            let Some(id) = read_id(name, self.sink) else { continue };
+            if let Some(attribute) = attributes.iter().find(|attribute| attribute.name == id) {
+                let finding =
+                    Diagnostic::new(&FIELD_AND_ATTRIBUTE, name.place).arg("name", &id.value).arg("type", &named.id.value);
+                self.sink.push(finding.also(attribute.name.place, "the attribute"));
+                continue;
+            }
+            if !FORMATS.contains(&declared.format.value.as_str()) {
+                let format = &declared.format;
+                let formats = FORMATS.map(|format| format!("`{format}`")).join(", ");
+                let finding = Diagnostic::new(&UNKNOWN_FORMAT, format.place).arg("format", &format.value).arg("formats", formats);
+                self.sink.push(finding.near(nearest(&format.value, FORMATS)));
+            }
+            let mut purposes: Vec<_> = declared.purposes.iter().filter_map(|text| self.names.purpose(text, self.sink)).collect();
+            purposes.sort();
+            purposes.dedup();
+            let field = Field {
+                at: declared.at.place,
+                format: declared.format.clone(),
+                class: declared.class.as_ref().and_then(|text| self.names.class(text, self.sink)),
+                purposes,
+                retention: declared.retention.as_ref().and_then(|text| self.retention(named, text, attributes, owner)),
+                name: id.clone(),
+            };
+            found.entry(id.value).or_insert(field);
+        }
+        found.into_values().collect()
+    }
+
+    fn retention(&mut self, named: &Named, text: &Text, attributes: &[Attribute], owner: Owner) -> Option<Spanned<Retention>> {
+        let parts = text.value.split_once(" after ");
+        let read = parts.and_then(|(lasts, after)| {
+            let lasts = Duration::parse(lasts.trim()).filter(|lasts| lasts.months() > 0 || lasts.seconds() > 0)?;
+            Some((lasts, Id::new(after.trim()).ok()?))
+        });
+        let Some((lasts, after)) = read else {
+            self.sink.push(Diagnostic::new(&RETENTION, text.place).arg("text", &text.value));
+            return None;
+        };
+        let dates = || attributes.iter().filter(|attribute| attribute.value_type == Type::Date);
+        let known = after.as_str() == "leaving" || dates().any(|attribute| attribute.name.value == after);
+        if known {
+            return Some(text.with(Retention { lasts, after }));
+        }
+        if !self.broken.contains(&(owner, after.as_str().to_owned())) {
+            let near = nearest(after.as_str(), dates().map(|attribute| attribute.name.as_str()).chain(["leaving"]));
+            let finding = Diagnostic::new(&RETENTION_FROM, text.place).arg("type", &named.id.value).arg("name", &after);
+            self.sink.push(finding.near(near));
+        }
+        None
+    }
+}
+
+/// Whether there is such a view; one that there is not is told.
+pub(super) fn is_known_view(view: &Text, sink: &mut Sink) -> bool {
+    let known = is_view(&view.value);
+    if !known {
+        sink.push(Diagnostic::new(&UNKNOWN_VIEW, view.place).arg("view", &view.value).near(nearest(&view.value, VIEWS)));
+    }
+    known
+}
+
+/// The views that have no number in their name, but for `full`.
+const VIEWS: [&str; 9] = ["hidden", "present", "masked", "surname", "district", "year", "month", "domain", "token"];
+
+/// Whether a word is a view: one of the named ones, `full`, or `lastN`, `firstN`, `bandN` with a number above 0.
+fn is_view(word: &str) -> bool {
+    let counted = ["last", "first", "band"].iter().filter_map(|name| word.strip_prefix(name));
+    word == "full"
+        || VIEWS.contains(&word)
+        || counted.into_iter().any(|n| n.parse::<u32>().is_ok_and(|count| count > 0) && !n.starts_with(['0', '+']))
+}
