@@ -50,7 +50,7 @@ pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 #[cfg(feature = "authoring")]
 pub use diagnostic::nearest;
 #[cfg(feature = "authoring")]
-pub use diff::{Diff, DiffAction, DiffChange, DiffRow, DiffSide};
+pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
 pub use engine::Engine;
 pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
 #[cfg(feature = "authoring")]

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod architecture;
+mod change;
 mod generators;
 mod init;
 mod journal;

@@ -129,7 +129,8 @@ fn check_base(history: &History<'_>, base: &Base, plan: &Plan) -> Result<(), Dep
 fn first_other(planned: &[DiffRow], now: &[DiffRow]) -> Option<String> {
     let differing = planned.iter().zip(now).find(|(a, b)| a.without_places() != b.without_places());
     let longer = || planned.get(now.len()).or_else(|| now.get(planned.len()));
-    differing.map(|(row, _)| row).or_else(longer).map(|row| row.address.clone())
+    // Rows are sorted by address, so the smaller one is what the other side does not have.
+    differing.map(|(a, b)| if a.address < b.address { a } else { b }).or_else(longer).map(|row| row.address.clone())
 }
 
 /// Deploys the snapshot of an old entry again, in a new entry, after verifying that it is whole.

@@ -143,7 +143,13 @@ impl Plan {
         if file.release != target.release() {
             return Err(PlanError::Changed);
         }
-        Ok(Self { base: file.base, digest, resources: file.resources, target })
+        let plan = Self { base: file.base, digest, resources: file.resources, target };
+        // What the digest does not see, such as another spelling of the same JSON, is not what was reviewed either.
+        let written = plan.to_bytes();
+        if bytes != written && Some(bytes) != written.strip_suffix(b"\n") {
+            return Err(PlanError::Changed);
+        }
+        Ok(plan)
     }
 
     /// The bytes of the plan's file: canonical JSON and a line feed.

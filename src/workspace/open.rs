@@ -5,6 +5,7 @@ use super::secrets;
 use crate::bundle::Bundle;
 use crate::compile::compile;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
+use crate::diff::Compared;
 use crate::engine::Engine;
 use crate::files::{FilesError, Tree};
 use crate::lint::{self, lint};
@@ -100,6 +101,12 @@ impl Workspace {
     #[must_use]
     pub fn snapshot(&self) -> Option<Snapshot> {
         self.set.as_ref().map(Snapshot::of)
+    }
+
+    /// The set as one side of a comparison, with files and lines; `snapshot` is its own.
+    #[must_use]
+    pub fn compared<'a>(&'a self, snapshot: &'a Snapshot) -> Compared<'a> {
+        Compared { snapshot, origin: self.set.as_ref().map(|set| (set, &self.sources)) }
     }
 
     /// An engine on the compiled set; nothing when it is invalid.

@@ -5,6 +5,7 @@
 //! likely what the language says.
 
 pub mod access;
+pub mod apply;
 pub mod expr;
 pub mod organisation;
 pub mod value;
