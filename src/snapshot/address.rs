@@ -18,6 +18,8 @@ pub enum EntryKind {
     Context,
     /// Everybody who acts for one person, by that person.
     Delegation,
+    /// An approval flow. Delegations name flows, though no entry is one yet.
+    Flow,
     /// An integration.
     Integration,
     /// A person.
@@ -59,13 +61,14 @@ pub struct Address {
 
 impl EntryKind {
     /// Every kind, in the order of names.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Application,
         Self::Calendar,
         Self::Channel,
         Self::Class,
         Self::Context,
         Self::Delegation,
+        Self::Flow,
         Self::Integration,
         Self::Person,
         Self::PersonAttribute,
@@ -92,6 +95,7 @@ impl EntryKind {
             Self::Class => "class",
             Self::Context => "context",
             Self::Delegation => "delegation",
+            Self::Flow => "flow",
             Self::Integration => "integration",
             Self::Person => "person",
             Self::PersonAttribute => "person_attribute",

@@ -1,4 +1,6 @@
+use super::EntryKind;
 use super::expr::{period, person, plain, refer};
+use super::mark;
 use super::node::{Fields, Node, Shape};
 use crate::model::{Delegation, PolicySet};
 
@@ -12,8 +14,11 @@ pub(super) fn entry(set: &PolicySet, delegations: &[Delegation]) -> Node {
 fn delegate(set: &PolicySet, delegation: &Delegation) -> Node {
     let mut fields = Fields::new(delegation.at);
     fields.put("to", refer(set, &delegation.to, person));
-    let flows = delegation.flows.iter().map(|flow| Node::text(&flow.value, flow.place));
-    fields.set("flows", flows.collect());
+    let flows = &delegation.flows;
+    fields.set(
+        "flows",
+        flows.iter().map(|flow| Node::marked(mark::reference(EntryKind::Flow, flow.as_str()), flow.place)).collect(),
+    );
     fields.put("hops", Node::new(Shape::Int(i64::from(delegation.hops.value)), delegation.hops.place));
     period(&mut fields, &delegation.validity);
     fields.put("reason", delegation.reason.as_ref().map(plain));

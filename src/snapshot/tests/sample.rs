@@ -294,7 +294,7 @@ pub fn sample() -> PolicySet {
             at: at(0),
             of: spanned(PersonIx(0), 1),
             to: spanned(PersonIx(1), 1),
-            flows: Vec::new(),
+            flows: vec![id("expenses")],
             hops: spanned(1, 1),
             validity: Validity { period: until("2027-01-02T16:00:00Z"), from: None, until: Some(at(1)) },
             reason: None,
