@@ -7,7 +7,7 @@ mod laws;
 #[path = "change/rows.rs"]
 mod rows;
 
-use ordinance::{Compared, Diff, Memory, Snapshot, Workspace, between};
+use ordinance::{Compared, Diff, Memory, Opening, Snapshot, Workspace, between};
 use serde_json::Value;
 
 /// A small organisation, a file a kind.
@@ -97,7 +97,7 @@ fn with(changes: &[(&str, &str, &str)]) -> Workspace {
 }
 
 fn open(tree: &Memory) -> Workspace {
-    let opened = Workspace::open(tree, &|_| None, None).unwrap();
+    let opened = Workspace::open(tree, &Opening { environment: &|_| None, now: None, packs: &[] }).unwrap();
     let told: Vec<_> =
         opened.findings().iter().map(|f| format!("{}: {}", opened.sources().locate(f.place()), f.message())).collect();
     assert!(opened.is_valid(), "{told:#?}");
