@@ -7,5 +7,6 @@ mod generators;
 mod init;
 mod journal;
 mod oracle;
+mod kinds;
 mod schemas;
 mod spec;
