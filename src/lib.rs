@@ -74,6 +74,11 @@ pub use report::{
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
-    Beginning, Layout, Opening, State, StateFault, StateName, StoreError, Surroundings, Workspace, all_codes, init, layout,
-    open_store, root_file,
+    Beginning, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Workspace, all_codes, init,
+    layout, open_store, root_file,
 };
+
+/// The README's library example, run like every other.
+#[cfg(all(doctest, feature = "authoring"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

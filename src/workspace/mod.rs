@@ -7,6 +7,7 @@
 //! It must not know the terminal.
 
 mod codes;
+mod engine;
 mod finish;
 mod fmt;
 mod init;
@@ -17,6 +18,7 @@ mod state;
 mod store;
 mod tables;
 
+pub use engine::OpenError;
 pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
 pub use open::{Opening, Workspace, all_codes};
