@@ -108,7 +108,7 @@ pub fn lint(resolution: &Resolution, packs: &[String], sink: &mut Sink) {
     let ground = Ground { set, holdings: OnceCell::new() };
     let is_on = |pack: &&str| packs.iter().any(|on| on == pack) || set.lint.packs.iter().any(|on| on.value == **pack);
     for lint in LINTS {
-        let on = lint.packs.is_empty() || lint.packs.iter().any(|pack| is_on(pack));
+        let on = lint.packs.is_empty() || lint.packs.iter().any(is_on);
         if on && lint.needs.iter().all(|part| resolution.is_whole(*part)) {
             (lint.check)(&ground, sink);
         }

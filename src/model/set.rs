@@ -1,9 +1,6 @@
-use std::collections::BTreeMap;
-
 use super::{
     Calendar, Catalog, DecideTest, DecisionTable, Delegation, Integration, Person, Rate, Ring, Role, Rule, Tenant, Unit,
 };
-use crate::diagnostic::Level;
 use crate::source::{Place, Spanned};
 use crate::value::{Id, IntegrationIx, Period, PersonIx, RoleIx, RuleIx, Table, TableIx, UnitIx};
 
@@ -42,17 +39,15 @@ pub struct PolicySet {
     pub rules: Table<RuleIx, Rule>,
     /// Tables of decisions that the set promises, in the order of the texts; never in a digest.
     pub tests: Vec<DecideTest>,
-    /// How findings weigh.
+    /// What is linted.
     pub lint: LintSettings,
 }
 
-/// How findings weigh in this set.
+/// What is linted in this set.
 #[derive(Clone, Debug, Default)]
 pub struct LintSettings {
     /// Packs of lints that are switched on.
     pub packs: Vec<Spanned<String>>,
-    /// Levels by code, at the place of the code.
-    pub levels: BTreeMap<String, Spanned<Level>>,
 }
 
 /// What everything with an id has.

@@ -20,3 +20,6 @@ pub fn prove(resolution: &Resolution, sink: &mut Sink) {
         role::separation(set, sink);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,7 +169,7 @@ impl Resolver<'_, '_> {
 
     fn application(&mut self, app: &syntax::Application) -> Option<Application> {
         let named = self.names.named(app.at, &app.id, app.renamed_from.as_ref(), app.name.as_ref(), self.sink)?;
-        let needs_edition = app.needs_edition.as_ref().and_then(|text| edition::read(text, self.sink));
+        let needs_edition = app.needs_edition.as_ref().and_then(edition::read);
         Some(Application { named, needs_edition })
     }
 

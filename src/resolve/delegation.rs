@@ -9,20 +9,13 @@ use crate::value::Id;
 
 static TO_ONESELF: Code =
     Code::error("delegation/to-oneself", "`{person}` is to act for themselves", "name somebody else under `to`");
-static HOPS: Code = Code::error(
-    "delegation/malformed-hops",
-    "`{text}` is no number of hops",
-    "write how often it may be passed on, from 1 to 16",
-);
 static TWICE: Code = Code::error(
     "delegation/twice",
     "`{of}` is delegated to `{to}` twice for the same flows from the same day",
     "keep one of the two",
 );
 
-pub(super) static CODES: &[&Code] = &[&TO_ONESELF, &HOPS, &TWICE];
-
-const MOST_HOPS: u32 = 16;
+pub(super) static CODES: &[&Code] = &[&TO_ONESELF, &TWICE];
 
 /// Resolves the delegations by who is represented, who acts, and when.
 pub(super) fn resolve(documents: &[Document], names: &Names<'_>, sink: &mut Sink) -> Vec<Delegation> {
@@ -51,16 +44,14 @@ fn key(item: &Delegation) -> impl Ord + '_ {
 fn one(item: &syntax::Delegation, names: &Names<'_>, sink: &mut Sink) -> Option<Delegation> {
     let of = names.person(&item.of, sink);
     let to = names.person(&item.to, sink);
-    if let (Some(of), Some(to)) = (&of, &to) {
-        if of.value == to.value {
-            sink.push(Diagnostic::new(&TO_ONESELF, to.place).arg("person", &item.to.value));
-        }
+    if let (Some(of), Some(to)) = (&of, &to)
+        && of.value == to.value
+    {
+        sink.push(Diagnostic::new(&TO_ONESELF, to.place).arg("person", &item.to.value));
     }
     let flows = flows(&item.flows, names, sink);
-    let hops = match &item.hops {
-        None => Some(item.of.with(1)),
-        Some(text) => hops(text, sink),
-    };
+    // A number that is none, or none at all, was told by the schema of the kind.
+    let hops = item.hops.as_ref().map_or(Some(item.of.with(1)), |text| text.parse().ok().map(|hops| text.with(hops)));
     let validity = names.validity(item.from.as_ref(), item.until.as_ref(), item.through.as_ref(), sink);
     let reason = item.reason.as_ref().map(|reason| title(reason, sink));
     Some(Delegation { at: item.at.place, of: of?, to: to?, flows, hops: hops?, validity, reason })
@@ -74,12 +65,4 @@ fn flows(list: &[Text], names: &Names<'_>, sink: &mut Sink) -> Vec<Spanned<Id>> 
         }
     }
     once(known, sink)
-}
-
-fn hops(text: &Text, sink: &mut Sink) -> Option<Spanned<u32>> {
-    let read = text.parse().ok().filter(|hops| (1..=MOST_HOPS).contains(hops));
-    if read.is_none() {
-        sink.push(Diagnostic::new(&HOPS, text.place).arg("text", &text.value));
-    }
-    read.map(|hops| text.with(hops))
 }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::Edition;
 use crate::source::{Place, Spanned};
 use crate::syntax::{Body, Document, Text};
@@ -8,13 +8,7 @@ static LACKS: Code = Code::error(
     "the edition `{edition}` does not have {feature}",
     "the first edition that has {feature} is `{first}`",
 );
-static UNKNOWN: Code = Code::error(
-    "edition/unknown",
-    "no edition is called `{edition}`",
-    "editions are `free`, `startup`, `professional`, `exclusive` and `hybrid`",
-);
-
-pub(super) static CODES: &[&Code] = &[&LACKS, &UNKNOWN];
+pub(super) static CODES: &[&Code] = &[&LACKS];
 
 /// What not every edition has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +35,9 @@ impl Feature {
     }
 }
 
-/// The edition of a name.
-pub(super) fn read(text: &Text, sink: &mut Sink) -> Option<Spanned<Edition>> {
-    let found = Edition::ALL.into_iter().find(|edition| edition.name() == text.value);
-    if found.is_none() {
-        let near = nearest(&text.value, Edition::ALL.map(Edition::name));
-        sink.push(Diagnostic::new(&UNKNOWN, text.place).arg("edition", &text.value).near(near));
-    }
-    found.map(|edition| text.with(edition))
+/// The edition of a name, which the schema of the kind checked.
+pub(super) fn read(text: &Text) -> Option<Spanned<Edition>> {
+    Edition::ALL.into_iter().find(|edition| edition.name() == text.value).map(|edition| text.with(edition))
 }
 
 /// Tells every feature that is used and lacking, at its first use in each document.

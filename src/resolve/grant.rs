@@ -9,16 +9,6 @@ use crate::source::Spanned;
 use crate::syntax::{self, Text};
 use crate::value::{IntegrationIx, PersonIx, RoleIx, TableIx, UnitIx};
 
-static TO_NOBODY: Code = Code::error(
-    "role/assignment-without-holder",
-    "this assignment does not say to whom",
-    "name one of `person`, `unit`, `where` and `heads_in`",
-);
-static TO_SEVERAL: Code = Code::error(
-    "role/assignment-with-several-holders",
-    "this assignment says to whom in more than one way",
-    "keep one of `person`, `unit`, `where` and `heads_in`, and write another assignment for the other",
-);
 static HEADED: Code = Code::error(
     "role/headed-unit-without-heads",
     "the scope `headed_unit` is for heads of units, and this assignment is not",
@@ -32,7 +22,7 @@ static GRANTED_TWICE: Code = Code::error(
     "keep one of the two assignments",
 );
 
-pub(super) static CODES: &[&Code] = &[&TO_NOBODY, &TO_SEVERAL, &HEADED, &UNKNOWN_SCOPE, &GRANTED_TWICE];
+pub(super) static CODES: &[&Code] = &[&HEADED, &UNKNOWN_SCOPE, &GRANTED_TWICE];
 
 /// Resolves one assignment.
 pub(super) fn resolve(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink) -> Option<Assignment> {
@@ -49,31 +39,20 @@ pub(super) fn resolve(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink
     Some(Assignment { at: stated.at.place, who: who?, scope: scope?, validity, reviewed, reason })
 }
 
+/// To whom: the shape of an assignment, which its reader checked, has exactly one of these.
 fn holder(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink) -> Option<Spanned<Grantee>> {
     let names = env.names;
-    let person =
-        stated.person.as_ref().map(|text| (text.place, names.person(text, sink).map(|ix| ix.with(Grantee::Person(ix.value)))));
-    let unit = stated.unit.as_ref().map(|text| (text.place, names.unit(text, sink).map(|ix| ix.with(Grantee::Unit(ix.value)))));
-    let condition = stated.condition.as_ref().map(|condition| {
-        let typed = expr::condition(env, condition, sink);
-        (condition.place, typed.map(|typed| Spanned::new(Grantee::Where(typed), condition.place)))
-    });
-    let heads =
-        stated.heads_in.as_ref().map(|text| (text.place, names.unit(text, sink).map(|ix| ix.with(Grantee::HeadsIn(ix.value)))));
-    let mut given: Vec<_> = [person, unit, condition, heads].into_iter().flatten().collect();
-    if given.is_empty() {
-        sink.push(Diagnostic::new(&TO_NOBODY, stated.scope.place));
-        return None;
+    if let Some(person) = &stated.person {
+        return names.person(person, sink).map(|ix| ix.with(Grantee::Person(ix.value)));
     }
-    given.sort_by_key(|(place, _)| *place);
-    if let [(first, _), rest @ ..] = given.as_slice() {
-        if !rest.is_empty() {
-            let finding = Diagnostic::new(&TO_SEVERAL, *first);
-            sink.push(rest.iter().fold(finding, |finding, (place, _)| finding.also(*place, "and here")));
-            return None;
-        }
+    if let Some(unit) = &stated.unit {
+        return names.unit(unit, sink).map(|ix| ix.with(Grantee::Unit(ix.value)));
     }
-    given.pop().and_then(|(_, who)| who)
+    if let Some(unit) = &stated.heads_in {
+        return names.unit(unit, sink).map(|ix| ix.with(Grantee::HeadsIn(ix.value)));
+    }
+    let condition = stated.condition.as_ref()?;
+    expr::condition(env, condition, sink).map(|typed| Spanned::new(Grantee::Where(typed), condition.place))
 }
 
 fn scope(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<Scope>> {

@@ -63,7 +63,6 @@ impl<I> Found<I> {
 /// The ids of one kind.
 #[derive(Debug)]
 pub(super) struct Kind<I> {
-    noun: &'static str,
     unknown: &'static Code,
     ids: Table<I, Spanned<Id>>,
     slots: FxHashMap<Id, I>,
@@ -159,10 +158,10 @@ pub(super) fn read_id(text: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
 
 impl<I: Ix> Kind<I> {
     /// The ids of one kind in the order of their numbers.
-    pub fn new(noun: &'static str, unknown: &'static Code, gathered: Gathered) -> Self {
+    pub fn new(unknown: &'static Code, gathered: Gathered) -> Self {
         let Gathered { ids, broken } = gathered;
         let slots = (0_u32..).zip(&ids).map(|(row, id)| (id.value.clone(), I::new(row))).collect();
-        Self { noun, unknown, ids: Table::new(ids), slots, broken, incomplete: false, comparisons: Cell::new(0) }
+        Self { unknown, ids: Table::new(ids), slots, broken, incomplete: false, comparisons: Cell::new(0) }
     }
 
     /// Takes note of what could not be read: its names, and whether whole documents of a kind are absent.
@@ -225,11 +224,6 @@ impl<I: Ix> Kind<I> {
     /// All ids in the order of their numbers.
     pub fn ids(&self) -> &Table<I, Spanned<Id>> {
         &self.ids
-    }
-
-    /// What one of these is called.
-    pub fn noun(&self) -> &'static str {
-        self.noun
     }
 
     /// How many there are.

@@ -9,19 +9,11 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Body, Document, Text};
 use crate::value::{Id, IntegrationIx, Network, Table};
 
-static DIRECTION: Code = Code::error("integration/unknown-direction", "`{text}` is no direction", "it is `in`, `out` or `both`");
 static ENDPOINT: Code = Code::error(
     "integration/endpoint-not-https",
     "`{text}` is not an address that begins with `https://`",
     "what leaves the house is encrypted on its way: write `https://…`",
 );
-static AUTH: Code = Code::error(
-    "integration/unknown-auth",
-    "`{text}` is no way to prove who one is",
-    "it is `oauth2`, `api_key`, `mutual_tls` or `signed_webhook`",
-);
-static WEAK_TLS: Code =
-    Code::error("integration/weak-tls", "the TLS version `{text}` is not accepted", "the lowest version is `1.2` or `1.3`");
 static NETWORK: Code = Code::error(
     "integration/not-a-network",
     "`{text}` is no network",
@@ -35,10 +27,7 @@ static NO_FIELD: Code = Code::error(
 );
 static UNKNOWN_FIELD: Code = Code::error("ref/unknown-field", "`{resource}` has no field or attribute `{name}`", "");
 
-pub(super) static CODES: &[&Code] = &[&DIRECTION, &ENDPOINT, &AUTH, &WEAK_TLS, &NETWORK, &KEY_TWICE, &NO_FIELD, &UNKNOWN_FIELD];
-
-const AUTHS: [&str; 4] = ["oauth2", "api_key", "mutual_tls", "signed_webhook"];
-const TLS: [&str; 2] = ["1.2", "1.3"];
+pub(super) static CODES: &[&Code] = &[&ENDPOINT, &NETWORK, &KEY_TWICE, &NO_FIELD, &UNKNOWN_FIELD];
 
 /// Resolves the integrations in the order of their numbers.
 pub(super) fn resolve(
@@ -61,13 +50,12 @@ pub(super) fn resolve(
 
 fn one(item: &syntax::Integration, catalog: &Catalog, names: &Names<'_>, sink: &mut Sink) -> Option<Integration> {
     let named = names.named(item.at, &item.id, item.renamed_from.as_ref(), item.name.as_ref(), sink);
-    let direction = direction(&item.direction, sink);
+    let direction = direction(&item.direction);
     let endpoint = item.endpoint.as_ref().and_then(|text| endpoint(text, sink));
-    let auth = item.auth.as_ref().and_then(|auth| {
-        let scopes = texts_once(&auth.scopes, sink);
-        Some(Auth { kind: word(&auth.auth_type, &AUTHS, &AUTH, sink)?, scopes })
-    });
-    let tls_min = item.tls.as_ref().and_then(|tls| word(&tls.min, &TLS, &WEAK_TLS, sink));
+    // Where a text is one of a few words, the schema of the kind told another one.
+    let auth = item.auth.as_ref();
+    let auth = auth.map(|auth| Auth { kind: auth.auth_type.clone(), scopes: texts_once(&auth.scopes, sink) });
+    let tls_min = item.tls.as_ref().map(|tls| tls.min.clone());
     let keys = keys(&item.keys, names, sink);
     let allow_ips = networks(&item.allow_ips, sink);
     let reads = fields(&item.reads, catalog, names, sink);
@@ -95,19 +83,8 @@ fn one(item: &syntax::Integration, catalog: &Catalog, names: &Names<'_>, sink: &
     })
 }
 
-fn direction(text: &Text, sink: &mut Sink) -> Option<Spanned<Direction>> {
-    let names = Direction::ALL.map(Direction::name);
-    let word = word(text, &names, &DIRECTION, sink)?;
-    Direction::ALL.into_iter().find(|direction| direction.name() == word.value).map(|direction| text.with(direction))
-}
-
-fn word(text: &Text, words: &[&'static str], code: &'static Code, sink: &mut Sink) -> Option<Spanned<String>> {
-    if words.contains(&text.value.as_str()) {
-        return Some(text.clone());
-    }
-    let near = nearest(text, words.iter().copied());
-    sink.push(Diagnostic::new(code, text.place).arg("text", &text.value).near(near));
-    None
+fn direction(text: &Text) -> Option<Spanned<Direction>> {
+    Direction::ALL.into_iter().find(|direction| direction.name() == text.value).map(|direction| text.with(direction))
 }
 
 fn endpoint(text: &Text, sink: &mut Sink) -> Option<Spanned<String>> {

@@ -48,7 +48,7 @@ use crate::value::{Instant, Table};
 
 use catalog::Vocabulary;
 use expr::{Env, Situation};
-use index::{Found, Kind, Nth};
+use index::Found;
 use names::Names;
 pub use secret::LITERAL as SECRET;
 

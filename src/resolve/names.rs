@@ -119,10 +119,10 @@ impl<'a> Names<'a> {
         for declared in &lists.types {
             reserved(declared.id, "resource type", &[APP_TYPE], sink);
         }
-        let units = Kind::new("unit", &UNKNOWN_UNIT, tree.gathered()).lacking(lost, "Units");
-        let people = Kind::new("person", &UNKNOWN_PERSON, gather("person", lists.people.iter().map(|(id, _)| *id), sink));
-        let actions = Kind::new("action", &UNKNOWN_ACTION, gather_actions(documents, sink));
-        let classes = Kind::new("class", &UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink)));
+        let units = Kind::new(&UNKNOWN_UNIT, tree.gathered()).lacking(lost, "Units");
+        let people = Kind::new(&UNKNOWN_PERSON, gather("person", lists.people.iter().map(|(id, _)| *id), sink));
+        let actions = Kind::new(&UNKNOWN_ACTION, gather_actions(documents, sink));
+        let classes = Kind::new(&UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink)));
         let mut names = Self {
             roles: kind("role", &UNKNOWN_ROLE, lists.roles, sink).lacking(lost, "Roles"),
             integrations: kind("integration", &UNKNOWN_INTEGRATION, lists.integrations, sink).lacking(lost, "Integrations"),
@@ -254,7 +254,7 @@ fn kind<'a, I: crate::value::Ix>(
     list: Vec<Declared<'a>>,
     sink: &mut Sink,
 ) -> Kind<I> {
-    Kind::new(noun, unknown, gather(noun, list, sink))
+    Kind::new(unknown, gather(noun, list, sink))
 }
 
 fn reserved(id: &Text, noun: &'static str, words: &[&str], sink: &mut Sink) {

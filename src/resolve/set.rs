@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
-
 use super::names::title;
-use crate::diagnostic::{Code, Diagnostic, Level, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::LintSettings;
 use crate::source::{Place, Spanned};
 use crate::syntax::{Body, Document, PolicySet, StateStore, Text};
@@ -22,15 +20,11 @@ static TOO_OLD: Code = Code::error(
     "this set requires ordinance {requires}, and this is {version}",
     "install a version that the set accepts, or change `requires`",
 );
-static STORE: Code =
-    Code::error("set/unknown-store", "`{store}` is no store of deployed states", "stores are `file`, `postgres` and `s3`");
-static STORE_PLACE: Code = Code::error("set/store-without-place", "the store `{store}` lacks its `{key}`", "");
+static STORE_PLACE: Code = Code::error("set/store-without-place", "the store `{store}` lacks its address", "write it as `url`");
 static RELEASE: Code =
     Code::error("set/empty-release", "the release is empty", "give the set a version of its own, such as `2026.11.0`");
 
-pub(super) static CODES: &[&Code] = &[&MISSING, &SECOND, &PACK_TWICE, &REQUIRES, &TOO_OLD, &STORE, &STORE_PLACE, &RELEASE];
-
-const STORES: [(&str, &str); 3] = [("file", "path"), ("postgres", "url"), ("s3", "url")];
+pub(super) static CODES: &[&Code] = &[&MISSING, &SECOND, &PACK_TWICE, &REQUIRES, &TOO_OLD, &STORE_PLACE, &RELEASE];
 
 /// What the root file says.
 pub(super) struct Root {
@@ -86,13 +80,6 @@ pub(super) fn resolve(documents: &[Document], root: Place, silent: bool, sink: &
 
 fn lint(set: &PolicySet, sink: &mut Sink) -> LintSettings {
     let Some(lint) = &set.lint else { return LintSettings::default() };
-    let mut levels = BTreeMap::new();
-    for (code, text) in &lint.levels.0 {
-        // A level that is none is told by whoever applies them, who knows all codes.
-        if let Some(level) = Level::parse(&text.value) {
-            levels.insert(code.value.clone(), code.with(level));
-        }
-    }
     let mut packs: Vec<Spanned<String>> = Vec::new();
     for pack in &lint.packs {
         match packs.iter().find(|seen| *seen == pack) {
@@ -102,22 +89,13 @@ fn lint(set: &PolicySet, sink: &mut Sink) -> LintSettings {
             None => packs.push(pack.clone()),
         }
     }
-    LintSettings { packs, levels }
+    LintSettings { packs }
 }
 
+/// A store that is no folder has an address.
 fn check_store(state: &StateStore, sink: &mut Sink) {
-    let store = &state.store;
-    match STORES.iter().find(|(name, _)| *name == store.value) {
-        None => {
-            let near = nearest(&store.value, STORES.map(|(name, _)| name));
-            sink.push(Diagnostic::new(&STORE, store.place).arg("store", &store.value).near(near));
-        }
-        Some((_, key)) => {
-            let there = if *key == "path" { state.path.is_some() } else { state.url.is_some() };
-            if !there && *key == "url" {
-                sink.push(Diagnostic::new(&STORE_PLACE, store.place).arg("store", &store.value).arg("key", key));
-            }
-        }
+    if state.store.value != "file" && state.url.is_none() {
+        sink.push(Diagnostic::new(&STORE_PLACE, state.store.place).arg("store", &state.store.value));
     }
 }
 

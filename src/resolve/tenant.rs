@@ -1,6 +1,6 @@
 use super::list::once;
 use super::names::title;
-use super::{Names, edition, index, set};
+use super::{Found, Names, edition, index, set};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::{DirectorySync, ECert, Edition, Registration, Route, Tenant};
 use crate::source::{Place, Spanned};
@@ -11,17 +11,8 @@ static ZONE: Code =
     Code::error("tenant/unknown-time-zone", "`{zone}` is no time zone", "write an IANA name such as `Asia/Hong_Kong`");
 static CURRENCY: Code =
     Code::error("tenant/unknown-currency", "`{currency}` is no currency", "write an ISO 4217 code such as `HKD`");
-static SELF_JOIN: Code =
-    Code::error("tenant/unknown-self-join", "`{text}` is no setting of `self_join`", "it is `forbidden` or `allowed`");
-static ON_LEAVER: Code =
-    Code::error("tenant/unknown-on-leaver", "`{text}` is no setting of `on_leaver`", "it is `suspend` or `leave`");
 static SHARE: Code =
     Code::error("tenant/not-a-share", "`{text}` is no share of people", "write whole percent from `1%` to `100%`");
-static ROUTE: Code = Code::error(
-    "tenant/unknown-route",
-    "`{route}` is no route of registration",
-    "routes are `personal_upgrade`, `new_company` and `cross_border`",
-);
 static DOCUMENT: Code =
     Code::error("tenant/unknown-document", "`{document}` is no document of a registration", "they are {known}");
 static LACKS: Code = Code::error(
@@ -50,20 +41,8 @@ static NOT_OF_ROUTE: Code = Code::error(
     "only `cross_border` names a head office and a local office",
 );
 
-pub(super) static CODES: &[&Code] = &[
-    &ZONE,
-    &CURRENCY,
-    &SELF_JOIN,
-    &ON_LEAVER,
-    &SHARE,
-    &ROUTE,
-    &DOCUMENT,
-    &LACKS,
-    &LACKS_PROOF,
-    &LACKS_OFFICE,
-    &OFFICE_ORDER,
-    &NOT_OF_ROUTE,
-];
+pub(super) static CODES: &[&Code] =
+    &[&ZONE, &CURRENCY, &SHARE, &DOCUMENT, &LACKS, &LACKS_PROOF, &LACKS_OFFICE, &OFFICE_ORDER, &NOT_OF_ROUTE];
 
 const TAX_RETURN: &str = "tax_return";
 const COMPANY_SEARCH: &str = "company_search_nn1";
@@ -96,7 +75,7 @@ pub(super) fn resolve(
     sink: &mut Sink,
 ) -> Option<Tenant> {
     let tenant = set::only("Tenant", &found(documents), root, silent, sink)?;
-    let edition = edition::read(&tenant.edition, sink);
+    let edition = edition::read(&tenant.edition);
     let zone = Zone::new(&tenant.time_zone.value);
     if zone.is_none() {
         let known = Zone::names();
@@ -110,10 +89,8 @@ pub(super) fn resolve(
     }
     let registration = tenant.registration.as_ref().and_then(|r| registration(r, edition.as_ref(), now, names, sink));
     let settings = tenant.settings.as_ref();
-    let self_join = settings.and_then(|settings| settings.self_join.as_ref()).and_then(|text| {
-        let read = choice(text, &["forbidden", "allowed"], &SELF_JOIN, sink)?;
-        Some(read.with(read.value == "allowed"))
-    });
+    // Where a text is one of a few words, the schema of the kind told another one.
+    let self_join = settings.and_then(|settings| settings.self_join.as_ref()).map(|text| text.with(text.value == "allowed"));
     let directory_sync = settings.and_then(|s| s.directory_sync.as_ref()).and_then(|sync| directory_sync(sync, names, sink));
     Some(Tenant {
         at: tenant.at.place,
@@ -128,20 +105,9 @@ pub(super) fn resolve(
     })
 }
 
-/// One of a few words.
-fn choice(text: &Text, words: &[&'static str], code: &'static Code, sink: &mut Sink) -> Option<Spanned<String>> {
-    if words.contains(&text.value.as_str()) {
-        return Some(text.clone());
-    }
-    let near = nearest(&text.value, words.iter().copied());
-    sink.push(Diagnostic::new(code, text.place).arg("text", &text.value).near(near));
-    None
-}
-
 fn directory_sync(sync: &syntax::DirectorySync, names: &Names<'_>, sink: &mut Sink) -> Option<DirectorySync> {
     let from = names.integration(&sync.from, sink);
     let every = names.duration(&sync.every, sink);
-    let on_leaver = sync.on_leaver.as_ref().and_then(|text| choice(text, &["suspend", "leave"], &ON_LEAVER, sink));
     let stop_above = sync.stop_above.as_ref().and_then(|text| {
         let share = text.strip_suffix('%').and_then(|digits| digits.parse().ok()).filter(|share| (1..=100).contains(share));
         if share.is_none() {
@@ -149,7 +115,7 @@ fn directory_sync(sync: &syntax::DirectorySync, names: &Names<'_>, sink: &mut Si
         }
         share.map(|share: u32| text.with(share))
     });
-    Some(DirectorySync { at: sync.at.place, from: from?, every: every?, on_leaver, stop_above })
+    Some(DirectorySync { at: sync.at.place, from: from?, every: every?, on_leaver: sync.on_leaver.clone(), stop_above })
 }
 
 fn registration(
@@ -164,10 +130,6 @@ fn registration(
     let local_office = stated.local_office.as_ref().map(|text| (text, names.unit(text, sink)));
     let e_cert = stated.e_cert.as_ref().map(|cert| (title(&cert.serial, sink), names.day(&cert.expires, sink)));
     let route = Route::ALL.into_iter().find(|route| route.name() == stated.route.value);
-    if route.is_none() {
-        let near = nearest(&stated.route.value, Route::ALL.map(Route::name));
-        sink.push(Diagnostic::new(&ROUTE, stated.route.place).arg("route", &stated.route.value).near(near));
-    }
     if let Some(route) = route {
         check_papers(route, stated, &documents, sink);
         check_offices(route, stated, names, sink);
@@ -248,10 +210,10 @@ fn check_offices(route: Route, stated: &syntax::Registration, names: &Names<'_>,
     }
     let (Some(head), Some(local), Route::CrossBorder) = (&stated.head_office, &stated.local_office, route) else { return };
     let found = (names.units.find(head), names.units.find(local));
-    if let (super::Found::Known(above), super::Found::Known(below)) = found {
-        if above == below || !names.tree.within(below, above) {
-            let finding = Diagnostic::new(&OFFICE_ORDER, local.place).arg("local", &local.value).arg("head", &head.value);
-            sink.push(finding.also(head.place, "the head office"));
-        }
+    if let (Found::Known(above), Found::Known(below)) = found
+        && (above == below || !names.tree.within(below, above))
+    {
+        let finding = Diagnostic::new(&OFFICE_ORDER, local.place).arg("local", &local.value).arg("head", &head.value);
+        sink.push(finding.also(head.place, "the head office"));
     }
 }

@@ -394,7 +394,7 @@ fn lost_items_cause_no_second_fault() {
 #[test]
 fn the_set_and_its_limits() {
     let set = format!(
-        "{SET}requires: '>=9, <x'\nlint: {{packs: [pdpo, pdpo], levels: {{org/empty-unit: warning}}}}\nstate: {{store: s3}}\n"
+        "{SET}requires: '>=9, <x'\nlint: {{packs: [pdpo, pdpo], levels: {{org/empty-unit: warn}}}}\nstate: {{store: s3}}\n"
     );
     let people = format!(
         "ordinance: v1\nkind: People\npeople: [{{id: '{}', unit: hk}}, {{id: x, name: '{}', unit: hk}}]\n",

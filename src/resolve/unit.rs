@@ -3,7 +3,7 @@ use super::catalog::{Owner, Vocabulary};
 use super::list::once;
 use super::tree::{Node, UnitItem};
 use super::{Names, tree};
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Named, Unit, UnitKind, Validity};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Pairs, Plain, Text};
@@ -15,11 +15,6 @@ static SECOND_ROOT: Code = Code::error(
     "the tree of units has a second root `{id}`",
     "one unit of type `group` is above all others: put this one below it",
 );
-static UNKNOWN_TYPE: Code = Code::error(
-    "org/unknown-unit-type",
-    "`{unit_type}` is no type of unit",
-    "types are `group`, `subsidiary` and `department`; a team across departments stands under `virtual`",
-);
 static ROOT_TYPE: Code =
     Code::error("org/root-not-group", "the root of the tree is of type `{unit_type}`", "the root is of type `group`");
 static WRONG_PARENT: Code = Code::error(
@@ -28,7 +23,7 @@ static WRONG_PARENT: Code = Code::error(
     "subsidiaries stand under a group or a subsidiary, departments under a subsidiary or a department, and the group above all",
 );
 
-pub(super) static CODES: &[&Code] = &[&NO_ROOT, &SECOND_ROOT, &UNKNOWN_TYPE, &ROOT_TYPE, &WRONG_PARENT];
+pub(super) static CODES: &[&Code] = &[&NO_ROOT, &SECOND_ROOT, &ROOT_TYPE, &WRONG_PARENT];
 
 /// Resolves the units in the order of their numbers.
 pub(super) fn resolve(root: Place, silent: bool, words: &Vocabulary, names: &Names<'_>, sink: &mut Sink) -> Table<UnitIx, Unit> {
@@ -67,12 +62,8 @@ fn check_type(unit: &syntax::Unit, above: Option<&syntax::Unit>, sink: &mut Sink
     let read = |unit: &syntax::Unit| UnitKind::TREE.into_iter().find(|kind| kind.name() == unit.unit_type.value);
     let kind = read(unit);
     match (kind, above) {
-        (None, _) => {
-            let near = nearest(&unit.unit_type.value, UnitKind::TREE.map(UnitKind::name));
-            let finding = Diagnostic::new(&UNKNOWN_TYPE, unit.unit_type.place).arg("unit_type", &unit.unit_type.value);
-            sink.push(finding.near(near));
-        }
-        (Some(UnitKind::Group), None) => {}
+        // A type that is none was told by the schema of the kind.
+        (None, _) | (Some(UnitKind::Group), None) => {}
         (Some(kind), None) => sink.push(Diagnostic::new(&ROOT_TYPE, unit.unit_type.place).arg("unit_type", kind.name())),
         (Some(kind), Some(above)) => {
             let allowed = match read(above) {
