@@ -68,7 +68,7 @@ pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_peopl
 pub use tenant::{DirectorySync, ECert, Registration, Settings, Tenant};
 pub use test::{DecideTest, OnRecord, Tests};
 pub use unit::{Unit, Units, VirtualUnit};
-pub use yaml::{Lost, NotText, YamlFile, decode_text, read_yaml};
+pub use yaml::{Lost, NotText, YamlFile, decode_text, format_yaml, read_yaml};
 
 use crate::diagnostic::Code;
 

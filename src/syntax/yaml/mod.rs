@@ -24,7 +24,10 @@
 mod arena;
 mod check;
 mod codes;
+mod compare;
 mod decode;
+mod format;
+mod format_scalar;
 mod kind;
 mod leaf;
 mod message;
@@ -37,6 +40,7 @@ mod tree;
 mod width;
 
 pub(super) use codes::CODES;
+pub use format::format_yaml;
 pub(super) use kind::{KINDS, Kind};
 pub(super) use leaf::{Lexical, OneOrList, one_or_list, written_as};
 pub use read::{Lost, NotText, YamlFile, decode_text, read_yaml};
@@ -55,5 +59,7 @@ const EXPRESSION: &str = "$ordinance::Expression";
 /// The name under which a list asks our deserializer to take a single item for a list of one.
 const ONE_OR_LIST: &str = "$ordinance::OneOrList";
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

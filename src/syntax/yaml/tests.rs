@@ -188,3 +188,12 @@ fn bytes_that_are_no_text_are_told_where_they_are() {
     let finding = sink.into_sorted().remove(0);
     assert_eq!((sources.locate(finding.place()), finding.helps().unwrap().contains("0xFF")), ("t.yaml:1:4".to_owned(), true));
 }
+
+#[test]
+fn the_layout_keeps_comments_breaks_and_styles() {
+    let text = "\n# head\nordinance:   'v1'     # why\nkind: Units\nunits:\n\n    # first\n    -   id: \"維港\"\n        name: \"08\"\n        attributes: {a:  1,\n            b: [x ,y]} # b\n\n\n        # tail\n    - {id: x, type: group,\n       name: 'a: b'}\n";
+    let want = "# head\nordinance: v1     # why\nkind: Units\nunits:\n  # first\n  - id: 維港\n    name: \"08\"\n    attributes: {a: 1,\n                 b: [x, y]} # b\n\n    # tail\n  - {id: x, type: group,\n     name: \"a: b\"}\n";
+    let mut sources = Sources::default();
+    let id = sources.add("t.yaml", text);
+    assert_eq!(format_yaml(id, sources.get(id).unwrap(), &mut Sink::new()).unwrap(), want);
+}

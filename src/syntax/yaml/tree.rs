@@ -183,7 +183,8 @@ impl<'a> Builder<'a, '_, '_> {
         let line = start_of_line(broken.at);
         let above = start_of_line(line.saturating_sub(1));
         // A line without a colon of its own runs on into the next one, where it is found out.
-        let found = found_in(line).or_else(|| found_in(above).filter(|(line, _, c)| *c == '：' && !line.contains(": ")));
+        let found = found_in(line)
+            .or_else(|| found_in(above).filter(|(line, _, c)| matches!(*c, '：' | '\u{3000}') && !line.contains(": ")));
         if let (What::Syntax(_), Some((_, at, c))) = (&broken.what, found) {
             full_width(self.findings, at, c);
             return;
