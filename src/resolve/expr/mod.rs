@@ -399,6 +399,7 @@ impl Checker<'_, '_> {
         let finding = Diagnostic::new(&TYPE, place).arg("found", described(found)).arg("wanted", described(wanted));
         self.sink.push(match (found, wanted) {
             (Type::Set(of), wanted) if **of == *wanted => finding.help("ask for one of them with `any(x in … where …)`"),
+            (Type::Duration, Type::Int) => finding.help("days, hours and the like are counted here: write the number alone"),
             (Type::Date, Type::Instant) | (Type::Instant, Type::Date) => {
                 finding.help("a day and an instant can be compared, not put in each other's place")
             }
@@ -444,7 +445,7 @@ fn described(value_type: &Type) -> String {
             if values.len() > 8 {
                 shown.push("…".to_owned());
             }
-            if shown.is_empty() { "one of nothing".to_owned() } else { format!("one of {}", shown.join(", ")) }
+            if shown.is_empty() { "declared".to_owned() } else { format!("one of {}", shown.join(", ")) }
         }
         Type::Set(of) => format!("a set, each of it {}", described(of)),
     }

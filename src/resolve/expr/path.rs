@@ -142,9 +142,9 @@ impl Checker<'_, '_> {
             let (expr, optional) = self.step(reached, part, &base)?;
             let upto = parts.get(..=at).unwrap_or_default();
             if optional && !self.is_guarded(&root.value, upto) {
+                // Its type is known all the same, so that what stands around it is checked too.
                 let finding = Diagnostic::new(&UNGUARDED, root.place.join(part.place)).arg("path", written(root, upto));
                 self.sink.push(finding.arg("base", base).arg("name", &part.value));
-                return None;
             }
             reached = Reached::Value(expr);
         }
@@ -177,6 +177,7 @@ impl Checker<'_, '_> {
         let finding = Diagnostic::new(code, place).arg("root", name);
         self.sink.push(match name {
             _ if assignment => finding.help("an assignment reads `person` and what leads from there"),
+            "request" | "subject" | "requester" => finding,
             "person" => finding.help("who asks is `principal`; `person` stands in assignments of roles"),
             _ => finding.near(nearest(name, self.bound.iter().map(|bound| bound.name.as_str()).chain(ROOTS))),
         });
