@@ -251,6 +251,10 @@ impl Stages<'_> {
         let rates = self.run(&[Part::Others], |sink| rate::resolve(documents, names, sink));
         self.run(&[Part::Rules], |sink| ruled::refuse(documents, sink));
         let rules = self.run(&[Part::Rules], |sink| access::resolve(documents, names, words, &tables, sink));
+        if rules.len() != names.rules.len() {
+            // Whatever the reason: a set that lacks a rule is no set.
+            self.broken.insert(Part::Rules);
+        }
         let tests = {
             let every_rule = (!self.broken.contains(&Part::Rules)).then_some(rules.as_slice());
             let known = test::Known { names, words, people: &people, rules: every_rule };

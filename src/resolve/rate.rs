@@ -17,9 +17,8 @@ static TWICE: Code = Code::error(
     "rates in {currency} for {on} stand here twice",
     "one row holds all rates of a day in one currency",
 );
-static PER_TWICE: Code = Code::error("rate/currency-twice", "{per} has two rates in one row", "keep one of them");
 
-pub(super) const CODES: &[&Code] = &[&UNKNOWN_CURRENCY, &NOT_A_RATE, &OWN_CURRENCY, &TWICE, &PER_TWICE];
+pub(super) const CODES: &[&Code] = &[&UNKNOWN_CURRENCY, &NOT_A_RATE, &OWN_CURRENCY, &TWICE];
 
 /// The rates of all documents, by day and currency.
 pub(super) fn resolve(documents: &[Document], names: &Names<'_>, sink: &mut Sink) -> Vec<Rate> {
@@ -55,10 +54,7 @@ fn rate(row: &RateRow, names: &Names<'_>, sink: &mut Sink) -> Option<Rate> {
             sink.push(finding.arg("currency", &row.currency.value));
             continue;
         };
-        if let Some((first, _)) = per.get(&other.value) {
-            sink.push(Diagnostic::new(&PER_TWICE, code.place).arg("per", other.value).also(*first, "the first one"));
-            continue;
-        }
+        // The reader refuses a key that stands twice.
         per.insert(other.value, (code.place, number.with(rate)));
     }
     let per = per.into_iter().map(|(currency, (place, rate))| (Spanned::new(currency, place), rate)).collect();

@@ -12,7 +12,6 @@ use crate::syntax::{self, Body, Document, Pairs, TableRule, Text, parse_cell};
 use crate::value::{Table, TableIx, Type, Value};
 
 static NO_OUTPUT: Code = Code::error("table/no-output", "the table has no output", "write at least one column under `outputs`");
-static TWICE: Code = Code::error("table/column-twice", "the column `{name}` is declared twice", "keep one of them");
 static ROW_LENGTH: Code = Code::error(
     "table/row-length",
     "this row has {found} cells, and the table has {inputs} inputs and {outputs} outputs",
@@ -37,7 +36,7 @@ static CELL_OPERATOR: Code = Code::error("table/cell-operator", "`{operator}` ca
 static EQUAL_ROWS: Code = Code::error("table/equal-rows", "this row stands in the table twice", "take one of them out");
 
 pub(super) const CODES: &[&Code] =
-    &[&NO_OUTPUT, &TWICE, &ROW_LENGTH, &NEEDS_ENUM, &NEEDS_NUMBER, &ONE_OUTPUT, &CELL_OPERATOR, &EQUAL_ROWS];
+    &[&NO_OUTPUT, &ROW_LENGTH, &NEEDS_ENUM, &NEEDS_NUMBER, &ONE_OUTPUT, &CELL_OPERATOR, &EQUAL_ROWS];
 
 /// The decision tables by number. Columns come with every table, so that conditions can be checked against them; a table whose
 /// columns have a fault, which was told, is absent.
@@ -93,12 +92,6 @@ impl Resolver<'_, '_> {
                 whole = false;
                 continue;
             };
-            if let Some(first) = found.iter().find(|column| column.name == name) {
-                let finding = Diagnostic::new(&TWICE, name.place).arg("name", &name.value);
-                self.sink.push(finding.also(first.name.place, "the first one"));
-                whole = false;
-                continue;
-            }
             found.push(Attribute { name, value_type, optional: declared.optional });
         }
         whole.then_some(found)

@@ -102,7 +102,9 @@ impl Resolver<'_, '_> {
         let on = self.on(&test.on);
         let actions = on.as_ref().and_then(|on| self.actions(&test.action, on));
         let stated = on.as_ref().and_then(|on| self.stated(&test.on.attributes, on));
-        let variants = on.as_ref().and_then(|on| self.variants(&test.vary, &test.on.attributes, on, stated?));
+        // What varies is checked also where what is stated has faults.
+        let known = stated.clone().unwrap_or_default();
+        let variants = on.as_ref().and_then(|on| self.variants(&test.vary, &test.on.attributes, on, known));
         let purpose = test.purpose.as_ref().map(|id| names.purpose(id, self.sink));
         let channel = test.channel.as_ref().map(|id| names.channel(id, self.sink));
         let scenario = test.scenario.as_ref().map(|id| self.scenario(id));
@@ -121,7 +123,7 @@ impl Resolver<'_, '_> {
             scenario: whole(scenario)?,
             context: context?,
             now: whole(now.or_else(|| clock.cloned()))?,
-            variants: variants?,
+            variants: variants.filter(|_| stated.is_some())?,
             cells: cells?,
         };
         self.can_fail(&table, &on?);

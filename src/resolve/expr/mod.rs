@@ -33,8 +33,6 @@ static LISTS_NEED_MEMBERS: Code = Code::error(
     "write its members, or leave the condition out",
 );
 static NOT_A_SET: Code = Code::error("expr/not-a-set", "this is {found}, where a list or a set is needed", "");
-static TOO_DEEP: Code =
-    Code::error("expr/too-deep", "this expression is nested too deeply", "at most 256 levels of parentheses can be read");
 static ARGUMENTS: Code = Code::error(
     "expr/arguments",
     "the table `{table}` has {wanted} inputs, and {found} are given",
@@ -61,7 +59,6 @@ pub(super) const CODES: &[&[&Code]] = &[
         &NOT_A_CONDITION,
         &LISTS_NEED_MEMBERS,
         &NOT_A_SET,
-        &TOO_DEEP,
         &ARGUMENTS,
         &UNKNOWN_OUTPUT,
         &WHICH_OUTPUT,
@@ -72,9 +69,6 @@ pub(super) const CODES: &[&[&Code]] = &[
     path::CODES,
     value::CODES,
 ];
-
-/// How deep an expression may be nested. Readers stop before this; the checker is recursive and must not trust them.
-const DEPTH: usize = 256;
 
 /// What an expression may speak of.
 #[derive(Clone, Copy)]
@@ -107,7 +101,7 @@ pub(super) enum Situation<'a> {
 
 /// Checks an expression that must be a condition. Nothing comes back where something was wrong, which was told.
 pub(super) fn condition(env: Env<'_>, expr: &syntax::Expr, sink: &mut Sink) -> Option<Expr> {
-    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new(), depth: 0 };
+    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new() };
     checker.condition(expr)
 }
 
@@ -121,7 +115,7 @@ pub(super) fn cell_constant(env: Env<'_>, expr: &syntax::Expr, wanted: &Type, si
         let members: Vec<_> = members.iter().map(|member| cell_constant(env, member, of, sink)).collect();
         return members.into_iter().collect::<Option<_>>().map(Value::Set);
     }
-    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new(), depth: 0 };
+    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new() };
     match &expr.node {
         syntax::Node::Word(_) | syntax::Node::String(_) | syntax::Node::Literal(..) => match checker.check(expr, wanted)?.node {
             Node::Constant(value) => Some(value),
@@ -147,7 +141,6 @@ struct Checker<'a, 's> {
     bound: Vec<Bound>,
     /// The paths that are known to be there.
     guards: Vec<guard::Path>,
-    depth: usize,
 }
 
 impl Checker<'_, '_> {
@@ -180,19 +173,8 @@ impl Checker<'_, '_> {
         None
     }
 
-    /// An expression whose type must be known from itself.
+    /// An expression whose type must be known from itself. Readers bound how deep expressions are nested, so this may recurse.
     fn infer(&mut self, expr: &syntax::Expr) -> Option<Expr> {
-        if self.depth >= DEPTH {
-            self.sink.push(Diagnostic::new(&TOO_DEEP, expr.place));
-            return None;
-        }
-        self.depth += 1;
-        let typed = self.infer_node(expr);
-        self.depth -= 1;
-        typed
-    }
-
-    fn infer_node(&mut self, expr: &syntax::Expr) -> Option<Expr> {
         let place = expr.place;
         match &expr.node {
             syntax::Node::Or(members) => {
@@ -447,7 +429,7 @@ fn described(value_type: &Type) -> String {
             }
             if shown.is_empty() { "declared".to_owned() } else { format!("one of {}", shown.join(", ")) }
         }
-        Type::Set(of) => format!("a set, each of it {}", described(of)),
+        Type::Set(of) => format!("a set (each member {})", described(of)),
     }
 }
 
