@@ -232,7 +232,7 @@ impl Builder<'_> {
             Rule::K_escalate => IfNobody::Escalate,
             Rule::K_reject => IfNobody::Reject,
             Rule::holders => IfNobody::Role(self.holders(first)?),
-            _ => IfNobody::ApproveAcceptRisk(self.text(&pieces.find(|p| p.as_rule() == Rule::string)?)),
+            _ => IfNobody::ApproveAcceptRisk(self.short_text(&pieces.find(|p| p.as_rule() == Rule::string)?)),
         })
     }
 }

@@ -17,7 +17,7 @@ impl Builder<'_> {
             Rule::branch => {
                 let mut pieces = piece.into_inner();
                 eat(&mut pieces, Rule::K_branch);
-                let name = take(&mut pieces, Rule::string).map(|p| self.text(&p));
+                let name = take(&mut pieces, Rule::string).map(|p| self.short_text(&p));
                 Block::Branch(Branch { at, name, blocks: self.group_in(pieces)? })
             }
             Rule::choose => Block::Choose(self.choose(piece)?),

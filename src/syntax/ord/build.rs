@@ -85,6 +85,18 @@ impl<'a> Builder<'a> {
         Spanned::new(text, place)
     }
 
+    /// A title or a reason.
+    pub(super) fn short_text(&mut self, piece: &Piece<'_>) -> Text {
+        const MOST: usize = 256;
+        let text = self.text(piece);
+        let length = text.chars().count();
+        if length > MOST {
+            let finding = Diagnostic::new(&codes::TITLE_TOO_LONG, text.place).arg("length", length).arg("most", MOST);
+            self.sink.push(finding);
+        }
+        text
+    }
+
     pub(super) fn take_text(&mut self, pieces: &mut Pieces<'_>, rule: Rule) -> Option<Text> {
         let piece = take(pieces, rule)?;
         Some(self.text(&piece))
@@ -123,7 +135,7 @@ impl<'a> Builder<'a> {
             for piece in title.into_inner() {
                 match piece.as_rule() {
                     Rule::renamed => renamed_from = piece.into_inner().find(|p| p.as_rule() == Rule::id).map(|p| self.text(&p)),
-                    _ => name = Some(self.text(&piece)),
+                    _ => name = Some(self.short_text(&piece)),
                 }
             }
         }

@@ -5,6 +5,8 @@ pub(in crate::syntax) const CODES: &[&Code] = &[
     &UNEXPECTED,
     &TOO_DEEP,
     &TOO_LONG,
+    &ENDLESS_WORD,
+    &TITLE_TOO_LONG,
     &TOO_MANY_TERMS,
     &NUMBER_TOO_BIG,
     &BAD_ESCAPE,
@@ -266,4 +268,11 @@ pub(super) static NOT_IN_ORD: Code = Code::error(
     "syntax/not-in-ord",
     "`{what}` cannot be written in the rule language",
     "a date is written `2026-12-31`, an instant `2026-12-31T09:00+08:00`",
+);
+pub(super) static ENDLESS_WORD: Code =
+    Code::error("syntax/endless-word", "this word or text is longer than {most} KiB", "shorten it");
+pub(super) static TITLE_TOO_LONG: Code = Code::error(
+    "syntax/title-too-long",
+    "this title or reason has {length} characters, the most is {most}",
+    "shorten it; what more there is to say is a comment",
 );

@@ -5,7 +5,7 @@ use super::codes;
 use super::draft::Draft;
 use super::fault::{Failure, Repair, diagnose};
 use super::grammar::{Rule, parse};
-use super::scan::{self, Excess, MAX_DEPTH, MAX_TOKENS};
+use super::scan::{self, Excess, MAX_DEPTH, MAX_TOKEN, MAX_TOKENS};
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// How many faults of one text are repaired and read on from.
@@ -87,6 +87,7 @@ fn too_much(draft: &Draft<'_>) -> Option<Diagnostic> {
     Some(match scan::excess(draft.text())? {
         Excess::Depth(range) => Diagnostic::new(&codes::TOO_DEEP, draft.place(range)).arg("most", MAX_DEPTH),
         Excess::Length(range) => Diagnostic::new(&codes::TOO_LONG, draft.place(range)).arg("most", MAX_TOKENS),
+        Excess::Token(range) => Diagnostic::new(&codes::ENDLESS_WORD, draft.place(range)).arg("most", MAX_TOKEN / 1024),
     })
 }
 

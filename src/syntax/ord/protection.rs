@@ -11,7 +11,7 @@ impl Builder<'_> {
         let mut pieces = piece.into_inner();
         eat(&mut pieces, Rule::K_protect);
         let field = self.take_field(&mut pieces)?;
-        let name = take(&mut pieces, Rule::string).map(|p| self.text(&p));
+        let name = take(&mut pieces, Rule::string).map(|p| self.short_text(&p));
         let (mut store, mut ladder, mut default) = (None, None, None);
         let (mut stored, mut laddered, mut defaulted) = (None, None, None);
         let (mut reveals, mut caps, mut changes) = (Vec::new(), Vec::new(), Vec::new());

@@ -5,8 +5,8 @@ use super::draft::Draft;
 use super::grammar::Rule;
 use super::mend::{self, Read};
 use super::split::{self, Chunk, Opening};
-use super::{scan, word};
-use crate::diagnostic::Sink;
+use super::{codes, scan, word};
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{FileId, Place, Source, Span};
 use crate::syntax::{Body, Comment, Document, Item, Lost, Notation};
 
@@ -25,9 +25,16 @@ pub struct OrdFile {
 /// broken item is left out.
 pub fn read_ord(file: FileId, source: &Source, sink: &mut Sink) -> OrdFile {
     let text = source.text();
+    let before = sink.len();
     let mut reader = Reader { file, text, sink, items: Vec::new(), lost: Lost::default() };
     let split = split::split(text, &|range| Place::new(file, Span::new(range.start, range.end)), reader.sink);
     for (chunk, next) in split.iter().zip(split.iter().skip(1).map(Some).chain([None])) {
+        if reader.sink.len().saturating_sub(before) >= split::MAX_FAULTS {
+            let rest = Place::new(file, Span::new(chunk.range.start, chunk.range.end));
+            reader.sink.push(Diagnostic::new(&codes::TOO_MANY_FAULTS, rest).arg("most", split::MAX_FAULTS));
+            reader.lost.unknown = true;
+            break;
+        }
         reader.chunk(chunk, next);
     }
     let Reader { items, lost, .. } = reader;

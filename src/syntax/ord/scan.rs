@@ -8,6 +8,9 @@ pub(super) const MAX_DEPTH: usize = 128;
 /// The most words and marks of one item, so that reading it takes a bounded amount of memory.
 pub(super) const MAX_TOKENS: usize = 50_000;
 
+/// The longest that a word or a string may be, in bytes.
+pub(super) const MAX_TOKEN: usize = 64 * 1024;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -85,6 +88,8 @@ pub(super) enum Excess {
     Depth(Range<usize>),
     /// The first token too many.
     Length(Range<usize>),
+    /// A word or string that is too long.
+    Token(Range<usize>),
 }
 
 /// Whether a text may be read: neither too deep nor too long.
@@ -95,6 +100,9 @@ pub(super) fn excess(text: &str) -> Option<Excess> {
     for (count, token) in tokens(text).enumerate() {
         if count >= MAX_TOKENS {
             return Some(Excess::Length(token.range));
+        }
+        if token.range.len() > MAX_TOKEN && token.kind != Kind::Comment {
+            return Some(Excess::Token(token.range));
         }
         match token.kind {
             Kind::Mark('(' | '[' | '{') => depth = depth.saturating_add(1),

@@ -6,6 +6,9 @@ use super::scan::{Kind, Token, tokens};
 use super::{codes, mend, scan, word};
 use crate::diagnostic::{Diagnostic, Sink, nearest};
 
+/// How many faults of one text are told; the rest of it is not read then.
+pub(super) const MAX_FAULTS: usize = 500;
+
 /// The lines of one item.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
@@ -62,12 +65,16 @@ const WITHIN: &[&str] = &[
 /// Splits a text into items: an item begins in the first column, whatever the lines before it look like. The header is read
 /// here too.
 pub(super) fn split(text: &str, locate: Locate<'_>, sink: &mut Sink) -> Vec<Chunk> {
-    let mut splitter = Splitter { text, locate, sink, chunks: Vec::new(), adrift: false };
+    let mut splitter = Splitter { text, locate, sink, chunks: Vec::new(), adrift: false, told: 0 };
     let body = splitter.header();
     let mut at = body;
     let mut first = true;
     for line in text.get(body..).unwrap_or_default().split_inclusive('\n') {
         let end = at.saturating_add(line.len());
+        if splitter.told >= MAX_FAULTS {
+            splitter.sink.push(Diagnostic::new(&codes::TOO_MANY_FAULTS, locate(at..end)).arg("most", MAX_FAULTS));
+            break;
+        }
         splitter.line(line, at..end, first && body > 0);
         at = end;
         first = false;
@@ -82,9 +89,16 @@ struct Splitter<'a> {
     chunks: Vec<Chunk>,
     /// Whether lines that belong to no item are being skipped.
     adrift: bool,
+    /// How many faults were told.
+    told: usize,
 }
 
 impl Splitter<'_> {
+    fn tell(&mut self, finding: Diagnostic) {
+        self.told = self.told.saturating_add(1);
+        self.sink.push(finding);
+    }
+
     fn slice(&self, range: Range<usize>) -> &str {
         self.text.get(range).unwrap_or_default()
     }
@@ -96,7 +110,7 @@ impl Splitter<'_> {
         let mut found = tokens(rest).filter(|t| t.kind != Kind::Comment).map(|t| shift(t, start));
         let Some(first) = found.next() else {
             let finding = Diagnostic::new(&codes::NO_HEADER, (self.locate)(start..start));
-            self.sink.push(finding.fix((self.locate)(start..start), "ordinance v1\n"));
+            self.tell(finding.fix((self.locate)(start..start), "ordinance v1\n"));
             return start;
         };
         let mut second = found.next();
@@ -104,7 +118,7 @@ impl Splitter<'_> {
         let misspelt = keyword != "ordinance" && nearest(keyword, ["ordinance"]).is_some();
         if keyword != "ordinance" && !misspelt {
             let at = (self.locate)(first.range.clone());
-            self.sink.push(Diagnostic::new(&codes::NO_HEADER, at).fix((self.locate)(start..start), "ordinance v1\n"));
+            self.tell(Diagnostic::new(&codes::NO_HEADER, at).fix((self.locate)(start..start), "ordinance v1\n"));
             return start;
         }
         // An ideographic space or a colon between the two is told, and then read over.
@@ -112,22 +126,22 @@ impl Splitter<'_> {
             let third = found.next().filter(|t| self.slice(t.range.clone()) == "v1");
             let end = third.as_ref().map_or(mark.range.end, |t| t.range.end);
             let whole = (self.locate)(first.range.start..end);
-            self.sink.push(Diagnostic::new(&codes::BAD_HEADER, whole).fix(whole, "ordinance v1"));
+            self.tell(Diagnostic::new(&codes::BAD_HEADER, whole).fix(whole, "ordinance v1"));
             return end;
         }
         let version = second.take().filter(|t| !self.slice(first.range.end..t.range.start).contains('\n'));
         let Some(version) = version else {
             let whole = (self.locate)(first.range.clone());
-            self.sink.push(Diagnostic::new(&codes::BAD_HEADER, whole).fix(whole, "ordinance v1"));
+            self.tell(Diagnostic::new(&codes::BAD_HEADER, whole).fix(whole, "ordinance v1"));
             return first.range.end;
         };
         let whole = (self.locate)(first.range.start..version.range.end);
         let told = self.slice(version.range.clone());
         if told != "v1" {
             let finding = Diagnostic::new(&codes::UNKNOWN_VERSION, (self.locate)(version.range.clone())).arg("version", told);
-            self.sink.push(finding.fix(whole, "ordinance v1"));
+            self.tell(finding.fix(whole, "ordinance v1"));
         } else if misspelt {
-            self.sink.push(Diagnostic::new(&codes::BAD_HEADER, whole).fix(whole, "ordinance v1"));
+            self.tell(Diagnostic::new(&codes::BAD_HEADER, whole).fix(whole, "ordinance v1"));
         }
         version.range.end
     }
@@ -139,7 +153,7 @@ impl Splitter<'_> {
         if behind_header {
             // What follows on the line of the header.
             let at = (self.locate)(shift(first, range.start).range);
-            self.sink.push(Diagnostic::new(&codes::SECOND_ITEM, at).fix((self.locate)(range.start..content.start), "\n"));
+            self.tell(Diagnostic::new(&codes::SECOND_ITEM, at).fix((self.locate)(range.start..content.start), "\n"));
             return self.begin(content);
         }
         if says > 0 || line.starts_with('}') || line.starts_with(char::is_whitespace) {
@@ -153,7 +167,7 @@ impl Splitter<'_> {
         if continues && !self.chunks.is_empty() && !self.adrift && !self.is_sentence_after_whole_item(word) {
             let at = (self.locate)(shift(first, range.start).range);
             let finding = Diagnostic::new(&codes::NOT_INDENTED, at).arg("word", line.get(..word.len().max(1)).unwrap_or(line));
-            self.sink.push(finding.fix((self.locate)(range.start..range.start), "  "));
+            self.tell(finding.fix((self.locate)(range.start..range.start), "  "));
             return self.extend(range.end);
         }
         self.unknown(word, &first, content);
@@ -165,7 +179,7 @@ impl Splitter<'_> {
         } else if self.chunks.is_empty() {
             self.adrift = true;
             let found = self.slice(first.range.clone()).to_owned();
-            self.sink.push(Diagnostic::new(&codes::OUTSIDE_ITEM, (self.locate)(first.range)).arg("found", found));
+            self.tell(Diagnostic::new(&codes::OUTSIDE_ITEM, (self.locate)(first.range)).arg("found", found));
         } else {
             self.extend(range.end);
         }
@@ -185,7 +199,8 @@ impl Splitter<'_> {
     /// Whether this is `allow …` behind an item that wants nothing more.
     fn is_sentence_after_whole_item(&self, word: &str) -> bool {
         let last = self.chunks.last().map(|last| self.slice(last.range.clone())).unwrap_or_default();
-        matches!(word, "allow" | "deny") && scan::excess(last).is_none() && parse(Rule::chunk, last).is_ok()
+        // A long item is not read only to find out.
+        matches!(word, "allow" | "deny") && last.len() < 4096 && scan::excess(last).is_none() && parse(Rule::chunk, last).is_ok()
     }
 
     fn unknown(&mut self, word: &str, first: &Token, range: Range<usize>) {
@@ -197,7 +212,7 @@ impl Splitter<'_> {
         let opening = match nearest(word, word::ITEMS.iter().copied()).filter(|_| !word.is_empty() && !reserved) {
             Some(near) => {
                 let finding = Diagnostic::new(&codes::UNKNOWN_ITEM, at).arg("found", &found).near(Some(near));
-                self.sink.push(finding.fix(at, near));
+                self.tell(finding.fix(at, near));
                 word::ITEMS.iter().find(|item| **item == near).map_or(Opening::Unknown, |item| Opening::Misspelt(item))
             }
             None => {
@@ -210,7 +225,7 @@ impl Splitter<'_> {
                 } else {
                     &codes::UNKNOWN_ITEM
                 };
-                self.sink.push(Diagnostic::new(code, at).arg("found", &found).arg("word", &found));
+                self.tell(Diagnostic::new(code, at).arg("found", &found).arg("word", &found));
                 Opening::Unknown
             }
         };

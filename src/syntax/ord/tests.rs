@@ -77,3 +77,64 @@ fn try_samples() {
         }
     }
 }
+
+fn formatted(text: &str) -> String {
+    let mut sources = crate::source::Sources::default();
+    let file = sources.add("a.ord", text);
+    let mut sink = Sink::new();
+    let out = super::format_ord(file, sources.get(file).unwrap(), &mut sink);
+    out.unwrap_or_else(|| panic!("{:?}\n{text}", told(sink)))
+}
+
+#[test]
+#[ignore]
+fn try_format() {
+    for entry in std::fs::read_dir(std::env::var("SAMPLES").unwrap()).unwrap().collect::<Result<Vec<_>, _>>().unwrap() {
+        let path = entry.path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.contains(".bad.") || name.contains("o-47") || name.contains("o-51-") {
+            continue;
+        }
+        let once = formatted(&text);
+        println!("---- {name}\n{once}");
+        assert_eq!(read(&text).0.body, read(&once).0.body, "{name}");
+        assert_eq!(formatted(&once), once, "{name}");
+    }
+}
+
+#[test]
+fn hostile_texts_end_soon_with_a_finding() {
+    let many = |text: &str, count: usize| text.repeat(count);
+    let rule = |text: String| format!("ordinance v1\nrule a: allow anyone to read T when {text}\n");
+    let texts = [
+        rule(many("(", 20_000) + "a" + &many(")", 20_000)),
+        rule(many("[", 100_000)),
+        rule(many("not ", 100_000) + "a"),
+        rule(many("a == b and ", 60_000) + "a"),
+        rule(many("a&&", 10_000) + "a"),
+        rule(many("any(x in ", 200) + "a"),
+        format!("ordinance v1\n{}", many("{", 1_000_000)),
+        format!("ordinance v1\nflow f {{ param a: {} text", many("set of ", 50_000)),
+        format!("ordinance v1\n{}", many("allow x\n", 100_000)),
+        format!("ordinance v1\n{}", many("rule x\n", 150_000)),
+        format!("ordinance v1\n{}", many("rule x： allow。\n", 50_000)),
+        format!("ordinance v1\n{}", many("\0", 1_000_000)),
+        format!("ordinance v1\nrule a: allow anyone to read T when a == \"{}\0\"", many("x", 1_000)),
+        format!("ordinance v1\nrule a: {}", many("很長", 2_000_000)),
+        format!("ordinance v1\nrule a: allow anyone to read {}T", many("T, ", 3_000_000)),
+        many("\"", 1_000_000),
+        many("# \n", 300_000),
+        many("}\n", 300_000),
+        format!("ordinance v1\nflow f {{ on submit T {}", many("parallel { ", 20_000)),
+        format!("ordinance v1\nflow f {{ on submit T step a: {}", many("(", 20_000)),
+    ];
+    for text in texts {
+        let start = std::time::Instant::now();
+        let (_, told) = read(&text);
+        assert!(!told.is_empty());
+        let head: String = text.chars().take(60).collect();
+        assert!(start.elapsed().as_secs() < 5, "{head}: {:?}", start.elapsed());
+        println!("{:?} {} {head:?}", start.elapsed(), told[0].chars().take(100).collect::<String>());
+    }
+}

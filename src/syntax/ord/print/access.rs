@@ -11,9 +11,8 @@ impl Printer<'_> {
             Effect::Allow => "allow",
             Effect::Deny => "deny",
         };
-        let who = subjects(&rule.subjects, &rule.except);
-        let deeds = deeds(&rule.actions, &rule.on, rule.in_unit.as_ref());
-        let said = Clause::new(rule.effect.place, format!("{effect} {who} to {deeds}"));
+        let deeds = format!("to {}", deeds(&rule.actions, &rule.on, rule.in_unit.as_ref()));
+        let said = sentence(rule.effect.place, effect, &rule.subjects, &rule.except, &deeds);
         let times = Times { from: rule.from.as_ref(), until: rule.until.as_ref(), through: rule.through.as_ref() };
         let mut clauses = conditions(rule.when.as_ref(), rule.unless.as_ref(), &rule.purposes);
         clauses.extend(self.times(times));
@@ -82,6 +81,20 @@ fn list(keyword: &str, list: &[Text]) -> Option<Clause> {
     let first = list.first()?;
     let place: Place = list.iter().fold(first.place, |all, id| all.join(id.place));
     Some(Clause::new(place, format!("{keyword} {}", ids(list))))
+}
+
+/// What somebody may or may not, which may be broken before every subject.
+pub(super) fn sentence(place: Place, effect: &str, to: &[Subject], except: &[Subject], deeds: &str) -> Clause {
+    let text = format!("{effect} {} {deeds}", subjects(to, except));
+    let mut parts = Vec::new();
+    for (n, who) in to.iter().enumerate() {
+        parts.push(format!("{} {}", if n == 0 { effect } else { "or" }, subject(who)));
+    }
+    for (n, who) in except.iter().enumerate() {
+        parts.push(format!("{} {}", if n == 0 { "except" } else { "or" }, subject(who)));
+    }
+    parts.push(deeds.to_owned());
+    Clause { place, text, parts }
 }
 
 /// Subjects, and those they are without.

@@ -9,20 +9,21 @@ use crate::syntax::{
 
 impl Printer<'_> {
     /// A line with options behind it: in braces on the line where there is one, else on lines of their own.
-    pub(super) fn with_options(&mut self, indent: usize, line: String, options: &Options, place: Place) {
+    pub(super) fn with_options(&mut self, indent: usize, line: String, options: &Options, at: Option<Place>, place: Place) {
+        let gap = if at.is_some() { Gap::Kept } else { Gap::Never };
         let all = options_of(options);
         if all.is_empty() {
-            self.out.line(indent, line, Some(place), Gap::Kept);
+            self.out.line(indent, line, at, gap);
             return;
         }
         if let [(_, only)] = all.as_slice() {
             let inline = format!("{line} {{ {only} }}");
             if super::fits(indent, &inline) && self.out.is_quiet(place) {
-                self.out.line(indent, inline, Some(place), Gap::Kept);
+                self.out.line(indent, inline, at, gap);
                 return;
             }
         }
-        self.out.line(indent, format!("{line} {{"), Some(place), Gap::Kept);
+        self.out.line(indent, format!("{line} {{"), at, gap);
         for (place, text) in all {
             self.out.line(indent.saturating_add(1), text, Some(place), Gap::Kept);
         }
@@ -112,6 +113,12 @@ fn timeout_of(timeout: &Timeout) -> String {
         Then::To(holders) => format!("to {}", holders_of(holders)),
     };
     format!("timeout {}{working} {then}", timeout.after.value)
+}
+
+/// The alternatives, a line each.
+pub(super) fn alternatives_of(approvers: &Approvers, sign: &str) -> Vec<String> {
+    let line = |(n, of): (usize, &Alternative)| format!("{}{}", if n == 0 { sign } else { "else " }, alternative(of));
+    approvers.alternatives.iter().enumerate().map(line).collect()
 }
 
 pub(super) fn approvers_of(approvers: &Approvers) -> String {

@@ -1,6 +1,6 @@
 use super::super::word;
 use super::access::{condition, unit};
-use super::approver::{approver_of, approvers_of, holders_of};
+use super::approver::{alternatives_of, approver_of, approvers_of, holders_of};
 use super::{Printer, event, head, ids, protection};
 use crate::source::Place;
 use crate::syntax::layout::Gap;
@@ -124,7 +124,13 @@ impl Printer<'_> {
                 self.out.line(indent, format!("notify {to}{moment}"), Some(notify.at.place), Gap::Kept);
             }
             Block::Wait(wait) => {
-                self.with_options(indent, format!("wait event {}", event(&wait.event)), &wait.options, wait.at.place);
+                self.with_options(
+                    indent,
+                    format!("wait event {}", event(&wait.event)),
+                    &wait.options,
+                    Some(wait.at.place),
+                    wait.at.place,
+                );
             }
         }
     }
@@ -143,8 +149,21 @@ impl Printer<'_> {
             Some(Sign::Percent(share)) => format!("{share}% of "),
             Some(Sign::Weighted(weight)) => format!("weighted {weight} of "),
         };
-        line.push_str(&format!(": {sign}{}", approvers_of(&step.approvers)));
-        self.with_options(indent, line, &step.options, step.at.place);
+        let (mut indent, place) = (indent, step.at.place);
+        let whole = format!("{line}: {sign}{}", approvers_of(&step.approvers));
+        if super::fits(indent.saturating_add(1), &whole) {
+            self.with_options(indent, whole, &step.options, Some(place), place);
+            return;
+        }
+        // Too long for a line: each alternative stands on its own.
+        self.out.line(indent, format!("{line}:"), Some(place), Gap::Kept);
+        indent = indent.saturating_add(1);
+        let mut alternatives = alternatives_of(&step.approvers, &sign);
+        let last = alternatives.pop().unwrap_or_default();
+        for alternative in alternatives {
+            self.out.line(indent, alternative, None, Gap::Never);
+        }
+        self.with_options(indent, last, &step.options, None, place);
     }
 
     pub(super) fn exempt(&mut self, exempt: &Exempt) {

@@ -1,31 +1,31 @@
 use super::super::word;
 use super::{Clause, Printer, access, head, protection};
+use crate::source::Place;
 use crate::syntax::{Direction, Guard, Statement};
 
 impl Printer<'_> {
     pub(super) fn guard(&mut self, guard: &Guard) {
-        let (text, clauses) = self.statement(&guard.statement);
         // The statement has no place of its own: it begins where the guard does.
-        let said = Clause::new(guard.at.place, text);
+        let (said, clauses) = self.statement(guard.at.place, &guard.statement);
         let head = head("guard", &guard.id, guard.renamed_from.as_ref(), guard.name.as_ref());
         self.sentence(head, guard.name.is_some(), guard.at.place, &said, &clauses);
     }
 
-    fn statement(&mut self, statement: &Statement) -> (String, Vec<Clause>) {
+    fn statement(&mut self, place: Place, statement: &Statement) -> (Clause, Vec<Clause>) {
         let said = match statement {
             Statement::NeverOnePersonHolds(roles) => {
                 let roles: Vec<_> = roles.iter().map(|role| format!("role {}", word::id(role))).collect();
                 format!("never one person holds {}", roles.join(" and "))
             }
             Statement::NeverCan(never) => {
-                let who = access::subjects(&never.subjects, &never.except);
-                let deeds = access::deeds(&never.actions, &never.on, never.in_unit.as_ref());
-                return (format!("never {who} can {deeds}"), self.clauses(&never.conditions));
+                let deeds = format!("can {}", access::deeds(&never.actions, &never.on, never.in_unit.as_ref()));
+                let said = access::sentence(place, "never", &never.subjects, &never.except, &deeds);
+                return (said, self.clauses(&never.conditions));
             }
             Statement::NeverSees(never) => {
-                let who = access::subjects(&never.subjects, &never.except);
-                let what = format!("{} above {}", protection::field(&never.field), word::id(&never.above));
-                return (format!("never {who} sees {what}"), self.clauses(&never.conditions));
+                let what = format!("sees {} above {}", protection::field(&never.field), word::id(&never.above));
+                let said = access::sentence(place, "never", &never.subjects, &never.except, &what);
+                return (said, self.clauses(&never.conditions));
             }
             Statement::AlwaysIncludes { flow, role } => {
                 format!("always flow {} includes role {}", word::id(flow), word::id(role))
@@ -46,6 +46,6 @@ impl Printer<'_> {
                 format!("change at most {} people {direction}", at_most.value)
             }
         };
-        (said, Vec::new())
+        (Clause::new(place, said), Vec::new())
     }
 }

@@ -75,31 +75,39 @@ impl<'a> Printer<'a> {
             return;
         }
         self.out.line(0, format!("{head}:"), Some(place), Gap::Kept);
-        self.said(1, said, clauses);
+        self.put(1, Gap::Never, said, clauses);
     }
 
     /// What is said, then its clauses one level deeper.
     pub(super) fn said(&mut self, indent: usize, said: &Clause, clauses: &[Clause]) {
+        self.put(indent, Gap::Kept, said, clauses);
+    }
+
+    fn put(&mut self, indent: usize, gap: Gap, said: &Clause, clauses: &[Clause]) {
         let line = one_line(&said.text, clauses);
         let from = clauses.iter().fold(said.place, |all, clause| all.join(clause.place));
         if fits(indent, &line) && self.out.is_quiet(from) {
-            self.out.line(indent, line, Some(said.place), Gap::Kept);
+            self.out.line(indent, line, Some(said.place), gap);
             return;
         }
-        self.broken(indent, said);
+        self.broken(indent, gap, said);
         for clause in clauses {
-            self.broken(indent.saturating_add(1), clause);
+            self.broken(indent.saturating_add(1), Gap::Never, clause);
         }
     }
 
-    fn broken(&mut self, indent: usize, clause: &Clause) {
+    /// A clause on one line, or its parts on several.
+    fn broken(&mut self, indent: usize, gap: Gap, clause: &Clause) {
         if fits(indent, &clause.text) || clause.parts.is_empty() {
-            self.out.line(indent, clause.text.clone(), Some(clause.place), Gap::Never);
+            self.out.line(indent, clause.text.clone(), Some(clause.place), gap);
             return;
         }
         for (n, part) in clause.parts.iter().enumerate() {
-            let place = (n == 0).then_some(clause.place);
-            self.out.line(indent.saturating_add(usize::from(n > 0)), part.clone(), place, Gap::Never);
+            if n == 0 {
+                self.out.line(indent, part.clone(), Some(clause.place), gap);
+            } else {
+                self.out.line(indent.saturating_add(1), part.clone(), None, Gap::Never);
+            }
         }
     }
 }
