@@ -8,6 +8,7 @@ mod init;
 mod journal;
 mod kinds;
 mod oracle;
+mod samples;
 mod schemas;
 mod sets;
 mod spec;

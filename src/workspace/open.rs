@@ -60,6 +60,17 @@ impl Workspace {
         Ok(opened)
     }
 
+    /// One text, read for its form alone: whether what it names exists is not asked.
+    #[must_use]
+    pub fn of_text(path: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let mut sink = Sink::new();
+        let mut texts = Texts::default();
+        texts.add(path, bytes.into(), &mut sink);
+        let Texts { sources, documents, .. } = texts;
+        let (findings, unlisted) = finish(sink, &std::collections::BTreeMap::new(), &sources);
+        Self { sources, documents, findings, unlisted, set: None }
+    }
+
     /// The texts.
     #[must_use]
     pub fn sources(&self) -> &Sources {

@@ -83,7 +83,7 @@ pub(super) fn exclude(tree: &dyn Tree, sink: &mut Sink) -> Result<Exclude, Files
 }
 
 impl Texts {
-    fn add(&mut self, path: &str, bytes: Vec<u8>, sink: &mut Sink) {
+    pub(super) fn add(&mut self, path: &str, bytes: Vec<u8>, sink: &mut Sink) {
         let (text, not_text) = decode_text(bytes);
         let file = self.sources.add(path, text);
         if let Some(fault) = not_text {

@@ -138,6 +138,27 @@ pub(super) fn expected(rules: &[Rule]) -> Vec<String> {
     all
 }
 
+/// The phrases, with `a name` made plain by the word before it.
+pub(super) fn named_after(word: &str, phrases: &[String]) -> Vec<String> {
+    let name = match word {
+        "to" => "an action such as `read`",
+        "rule" | "flow" | "guard" | "exempt" | "template" | "scenario" | "step" => "an id of your own",
+        "role" => "the id of a role",
+        "unit" => "the id of a unit",
+        "person" => "the id of a person",
+        "integration" => "the id of an integration",
+        "ring" => "the id of a key ring",
+        "purpose" => "a purpose",
+        "channel" => "a channel",
+        "app" => "the id of an application",
+        "calendar" => "the id of a calendar",
+        "reveal" | "cap" | "default" | "ladder" | "above" | "<" => "a view such as `last4`",
+        "submit" | "of" => "a resource type",
+        _ => return phrases.to_vec(),
+    };
+    phrases.iter().map(|phrase| if phrase == "a name" { name.to_owned() } else { phrase.clone() }).collect()
+}
+
 /// The phrases joined into one: `a`, `a or b`, `a, b or c`; of many the first ones.
 pub(super) fn either(phrases: &[String]) -> String {
     const MOST: usize = 6;

@@ -48,6 +48,8 @@ pub(super) struct Scene<'a> {
 pub(super) enum Reach {
     /// Beyond the place where it went wrong.
     Further,
+    /// Two words beyond it, or to its end.
+    Well,
     /// To its end.
     End,
 }
@@ -117,7 +119,11 @@ impl<'a> Scene<'a> {
                 // What stands behind the change must be understood too, not just the change itself.
                 let changed = range.start.saturating_add(text.len());
                 let behind = self.failure.at.max(range.end).saturating_sub(range.end).saturating_add(changed);
-                failure.at > behind.max(changed)
+                let ahead = if reach == Reach::Well { 2 } else { 0 };
+                let token = self.ahead(ahead).map_or(usize::MAX, |token| token.range.start);
+                let well = token.saturating_sub(range.end.min(token)).saturating_add(changed);
+                let least = if reach == Reach::Well { well } else { behind };
+                failure.at > least.max(changed)
             }
         }
     }
@@ -158,8 +164,10 @@ pub(super) fn diagnose(draft: &Draft<'_>, form: Rule, failure: &Failure, tail: b
 
 fn unexpected(scene: &Scene<'_>) -> Diagnosis {
     let place = scene.draft.place(scene.range());
-    let mut finding =
-        Diagnostic::new(&codes::UNEXPECTED, place).arg("expected", expect::either(&scene.expected)).arg("found", scene.found());
+    let before = scene.back(1).map_or("", |token| scene.text(token));
+    let mut finding = Diagnostic::new(&codes::UNEXPECTED, place)
+        .arg("expected", expect::either(&expect::named_after(before, &scene.expected)))
+        .arg("found", scene.found());
     if scene.expects(Rule::P_rbrace) || scene.expects(Rule::P_rparen) || scene.expects(Rule::P_rbracket) {
         if let Some(open) = scene.open_bracket() {
             finding = finding.also(scene.draft.place(open.range.clone()), "inside of this");

@@ -9,6 +9,7 @@ type Guess = fn(&Scene<'_>) -> Option<Diagnosis>;
 
 /// The faults in the order in which they are looked for: what cannot be anything else comes first.
 pub(super) const GUESSES: &[Guess] = &[
+    bad_escape,
     open_quote,
     odd_quote,
     unquoted_cell,
@@ -20,6 +21,7 @@ pub(super) const GUESSES: &[Guess] = &[
     comma_in_number,
     swapped_amount,
     words::chained,
+    odd_comment,
     unquoted_network,
     misplaced_title,
     missing_colon,
@@ -30,14 +32,38 @@ pub(super) const GUESSES: &[Guess] = &[
     words::misplaced_unit,
     words::second_except,
     words::misspelt,
+    needless_mark,
     wrong_joiner,
     words::unquoted_id,
     words::reserved,
     missing_comma,
     missing_word,
-    odd_comment,
-    needless_mark,
 ];
+
+/// A backslash that means nothing, in a text that is none for this reason.
+fn bad_escape(scene: &Scene<'_>) -> Option<Diagnosis> {
+    let quoted = |token: &&Token| matches!(token.kind, Kind::String | Kind::OpenString);
+    let token = scene.tokens.iter().take(scene.here.saturating_add(1)).filter(quoted).last()?;
+    let text = scene.text(token);
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        if c != '\\' {
+            continue;
+        }
+        let (_, next) = chars.next()?;
+        let means = match next {
+            '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => true,
+            'u' => text.get(at.saturating_add(2)..at.saturating_add(6)).is_some_and(|d| d.chars().all(|c| c.is_ascii_hexdigit())),
+            _ => false,
+        };
+        if !means {
+            let at = token.range.start.saturating_add(at);
+            let shown = at..at.saturating_add(1).saturating_add(next.len_utf8());
+            return Some(scene.told(&codes::BAD_ESCAPE, shown, at..at.saturating_add(1), "\\\\"));
+        }
+    }
+    None
+}
 
 /// A quotation mark without its other half on the same line.
 fn open_quote(scene: &Scene<'_>) -> Option<Diagnosis> {
@@ -99,6 +125,12 @@ fn odd_mark(scene: &Scene<'_>) -> Option<Diagnosis> {
     let ascii = half_width(c)?;
     let code = if ascii == ' ' { &codes::ODD_SPACE } else { &codes::FULL_WIDTH };
     let range = token.range.clone();
+    if let Some(joiner) = if ascii == ',' { wrong_joiner(scene) } else { None } {
+        return Some(joiner);
+    }
+    if ascii == '=' && scene.helps(&range, "==", Reach::Further) {
+        return Some(scene.told(code, range.clone(), range, "=="));
+    }
     // A sign that is foreign in its plain form too is told as such next.
     let known =
         scene.helps(&range, &ascii.to_string(), Reach::Further) || matches!(ascii, '=' | '&' | '|' | '!' | '<' | '>' | ',' | ' ');
@@ -268,9 +300,6 @@ fn unquoted_title(scene: &Scene<'_>) -> Option<Diagnosis> {
 
 /// A bracket that is never closed.
 fn unclosed_bracket(scene: &Scene<'_>) -> Option<Diagnosis> {
-    if scene.ahead(0).is_some() {
-        return None;
-    }
     let open = scene.open_bracket()?;
     let close = match open.kind {
         Kind::Mark('(') => ")",
@@ -282,7 +311,11 @@ fn unclosed_bracket(scene: &Scene<'_>) -> Option<Diagnosis> {
     if !scene.expects(Rule::P_rbrace) && !scene.expects(Rule::P_rparen) && !scene.expects(Rule::P_rbracket) {
         return None;
     }
-    let lines = scene.slice(open.range.start..at).contains('\n');
+    // In the midst of a text it is the bracket only if closing it makes sense of what follows.
+    if scene.ahead(0).is_some() && !scene.helps(&(at..at), close, Reach::Well) {
+        return None;
+    }
+    let lines = scene.ahead(0).is_none() && scene.slice(open.range.start..at).contains('\n');
     let fix = if lines && close == "}" {
         "\n}"
     } else if close == "}" {
@@ -300,7 +333,7 @@ fn unclosed_bracket(scene: &Scene<'_>) -> Option<Diagnosis> {
 /// `and` between subjects, `or` between approvers, a comma between roles.
 fn wrong_joiner(scene: &Scene<'_>) -> Option<Diagnosis> {
     let here = scene.ahead(0)?;
-    let joins = matches!(scene.text(here), "and" | "or" | "," | "with" | "plus" | "&" | "+" | "/" | "|" | ";");
+    let joins = matches!(scene.text(here), "and" | "or" | "," | "，" | "、" | "with" | "plus" | "&" | "+" | "/" | "|");
     let joiner = [(Rule::K_or, "or"), (Rule::P_comma, ","), (Rule::K_and, "and")];
     let (_, fix) = joiner
         .into_iter()
@@ -331,7 +364,7 @@ fn missing_comma(scene: &Scene<'_>) -> Option<Diagnosis> {
         .map(|token| (token.range.end, token, before));
     let types = scene.text(before).starts_with(char::is_uppercase);
     let pairs = if types { [Some(last_two), first_two] } else { [first_two, Some(last_two)] };
-    let (at, left, right) = pairs.into_iter().flatten().find(|(at, ..)| scene.helps(&(*at..*at), ",", Reach::End))?;
+    let (at, left, right) = pairs.into_iter().flatten().find(|(at, ..)| scene.helps(&(*at..*at), ",", Reach::Well))?;
     let shown = left.range.start..right.range.end;
     let mut diagnosis = scene.told(&codes::MISSING_COMMA, shown, at..at, ",");
     diagnosis.finding = diagnosis.finding.arg("left", scene.text(left)).arg("right", scene.text(right));
@@ -371,7 +404,10 @@ fn odd_comment(scene: &Scene<'_>) -> Option<Diagnosis> {
 
 /// A mark that could just as well be absent.
 fn needless_mark(scene: &Scene<'_>) -> Option<Diagnosis> {
-    let token = scene.ahead(0).filter(|token| matches!(token.kind, Kind::Mark(_)))?;
+    let token = scene.ahead(0).filter(|token| matches!(token.kind, Kind::Mark(';' | '.' | ',' | '!' | '?' | ')' | ']' | '}')))?;
+    if scene.ahead(1).is_some_and(|next| next.range.start == token.range.end) {
+        return None;
+    }
     scene.mended(&codes::NEEDLESS_MARK, token.range.clone(), "", Reach::End)
 }
 

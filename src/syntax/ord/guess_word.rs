@@ -244,5 +244,5 @@ pub(super) fn unquoted_id(scene: &Scene<'_>) -> Option<Diagnosis> {
 /// A word of the language in the place of an id.
 pub(super) fn reserved(scene: &Scene<'_>) -> Option<Diagnosis> {
     let here = scene.ahead(0).filter(|token| word::is_reserved(scene.text(token)))?;
-    scene.mended(&codes::RESERVED_WORD, here.range.clone(), &word::quote(scene.text(here)), Reach::End)
+    scene.mended(&codes::RESERVED_WORD, here.range.clone(), &word::quote(scene.text(here)), Reach::Well)
 }

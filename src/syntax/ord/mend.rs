@@ -91,10 +91,22 @@ fn too_much(draft: &Draft<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// Whether a line is YAML and not the rule language: `key: …` or `- …`.
+/// Whether a line is YAML and not the rule language.
 pub(super) fn is_yaml(line: &str) -> bool {
+    const KEYS: &[&str] = &[
+        "ordinance",
+        "kind",
+        "rules",
+        "protections",
+        "scenarios",
+        "flows",
+        "templates",
+        "exempts",
+        "binds",
+        "guards",
+        "id",
+        "name",
+    ];
     let key = line.split(':').next().unwrap_or_default();
-    line.starts_with("- ")
-        || line.starts_with("---")
-        || (line.contains(": ") || line.trim_end().ends_with(':')) && !key.contains(' ')
+    line.starts_with("- ") || line.starts_with("---") || line.contains(':') && KEYS.contains(&key)
 }

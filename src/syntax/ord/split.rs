@@ -121,8 +121,13 @@ impl Splitter<'_> {
             self.tell(Diagnostic::new(&codes::NO_HEADER, at).fix((self.locate)(start..start), "ordinance v1\n"));
             return start;
         }
-        // An ideographic space or a colon between the two is told, and then read over.
-        if let Some(mark) = second.clone().filter(|t| matches!(t.kind, Kind::Mark('\u{3000}' | '：' | ':'))) {
+        if keyword == "ordinance" && second.as_ref().is_some_and(|t| t.kind == Kind::Mark(':')) {
+            let whole = (self.locate)(first.range);
+            self.tell(Diagnostic::new(&codes::YAML_HERE, whole));
+            return self.text.len();
+        }
+        // An ideographic space or a full-width colon between the two is told, and then read over.
+        if let Some(mark) = second.clone().filter(|t| matches!(t.kind, Kind::Mark('\u{3000}' | '：'))) {
             let third = found.next().filter(|t| self.slice(t.range.clone()) == "v1");
             let end = third.as_ref().map_or(mark.range.end, |t| t.range.end);
             let whole = (self.locate)(first.range.start..end);
@@ -209,7 +214,8 @@ impl Splitter<'_> {
         let at = (self.locate)(token.range.clone());
         let found = self.slice(token.range.clone()).to_owned();
         let reserved = word::is_reserved(word) || WITHIN.contains(&word);
-        let opening = match nearest(word, word::ITEMS.iter().copied()).filter(|_| !word.is_empty() && !reserved) {
+        let yaml = mend::is_yaml(self.slice(range.clone()));
+        let opening = match nearest(word, word::ITEMS.iter().copied()).filter(|_| !word.is_empty() && !reserved && !yaml) {
             Some(near) => {
                 let finding = Diagnostic::new(&codes::UNKNOWN_ITEM, at).arg("found", &found).near(Some(near));
                 self.tell(finding.fix(at, near));
@@ -218,7 +224,7 @@ impl Splitter<'_> {
             None => {
                 let code = if matches!(word, "allow" | "deny") {
                     &codes::SENTENCE_WITHOUT_RULE
-                } else if mend::is_yaml(self.slice(range.clone())) {
+                } else if yaml {
                     &codes::YAML_HERE
                 } else if reserved || word.is_empty() {
                     &codes::OUTSIDE_ITEM
