@@ -1,5 +1,6 @@
 //! `diff(a, a)` is empty, `apply(diff(a, b), a) == b`, and order says nothing, on organisations made at random.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use ordinance::{Memory, Workspace};
@@ -23,12 +24,9 @@ fn world() -> impl Strategy<Value = World> {
     let person = (0..6_u8, 0..4_u8, proptest::option::of(0..3_u8), any::<bool>());
     let grant = (0..5_u8, 0..4_u8, 0..4_u8, proptest::option::of(1..9_u8));
     let parts = (proptest::collection::vec(person, 0..6), proptest::collection::vec(grant, 0..6), 1..4_u8, 0..3_u8);
-    parts.prop_map(|(mut people, mut grants, actions, units)| {
+    parts.prop_map(|(mut people, grants, actions, units)| {
         people.sort();
         people.dedup_by_key(|person| person.0);
-        // The same grant twice is a fault.
-        grants.sort();
-        grants.dedup_by_key(|grant| (grant.0, grant.1, grant.2));
         World { people, grants, actions, units }
     })
 }
@@ -46,7 +44,8 @@ fn build(world: &World, backwards: bool) -> Workspace {
         }
         people.push(row + "}\n");
     }
-    let mut grants = vec!["      - {unit: hk-hr, scope: hk-hr}\n".to_owned()];
+    // By who and scope, since granting the same twice is a fault.
+    let mut grants = BTreeMap::from([("unit: hk-hr, scope: hk-hr".to_owned(), String::new())]);
     for (who, subject, scope, until) in &world.grants {
         let subject = UNITS[*subject as usize];
         let who = match who {
@@ -57,10 +56,9 @@ fn build(world: &World, backwards: bool) -> Workspace {
             _ => "unit: hk-pay".to_owned(),
         };
         let until = until.map_or(String::new(), |day| format!(", until: 2027-01-0{day}"));
-        grants.push(format!("      - {{{who}, scope: {}{until}}}\n", UNITS[*scope as usize]));
+        grants.insert(format!("{who}, scope: {}", UNITS[*scope as usize]), until);
     }
-    grants.sort();
-    grants.dedup_by_key(|grant| grant.split(", until").next().unwrap().trim_end_matches("}\n").to_owned());
+    let mut grants: Vec<_> = grants.iter().map(|(grant, until)| format!("      - {{{grant}{until}}}\n")).collect();
     let mut departments: Vec<_> =
         (0..world.units).map(|n| format!("          - {{id: d{n}, name: D, type: department}}\n")).collect();
     if backwards {
