@@ -84,9 +84,11 @@ impl DeployError {
 /// cannot be read or written. Nothing is deployed then.
 pub fn apply(store: &dyn Store, plan: &Plan, at: Instant, by: &str) -> Result<Outcome, DeployError> {
     let history = History::new(store);
+    // Nothing is built on a history that is not whole.
+    let log = history.log()?;
     let base = Base::load(store)?;
-    check_base(&history, &base, plan)?;
-    let snapshot = &plan.target();
+    check_base(&log, &base, plan)?;
+    let snapshot = plan.target();
     let now = between(Compared { snapshot: &base.snapshot, origin: None }, Compared { snapshot, origin: None });
     let planned = plan.diff();
     if let Some(address) = first_other(&planned.resources, &now.resources) {
@@ -108,13 +110,14 @@ pub fn apply(store: &dyn Store, plan: &Plan, at: Instant, by: &str) -> Result<Ou
     Ok(Outcome::Deployed(Box::new(deployed)))
 }
 
-fn check_base(history: &History<'_>, base: &Base, plan: &Plan) -> Result<(), DeployError> {
+fn check_base(log: &[Deployment], base: &Base, plan: &Plan) -> Result<(), DeployError> {
     let planned = plan.base();
     let same = planned.serial == base.serial() && planned.digest == base.snapshot.digest().to_string();
     if same && planned.lineage.as_deref() == base.lineage() {
         return Ok(());
     }
-    let applied = history.log()?.into_iter().find(|old| old.entry.plan.as_deref() == Some(&plan.digest().to_string()));
+    let digest = plan.digest().to_string();
+    let applied = log.iter().find(|old| old.entry.plan.as_deref() == Some(&*digest));
     if let Some(applied) = applied {
         return Err(DeployError::AlreadyApplied { serial: applied.entry.serial });
     }

@@ -2,8 +2,8 @@
 
 use super::{check_schema, lines, with};
 use ordinance::{
-    Base, Compared, DeployError, FileStore, History, Instant, MemoryStore, Outcome, Plan, PlanError, PlanFile, Snapshot,
-    StateEntry, Store, Workspace, apply, rollback, verify_state,
+    Base, Compared, DeployError, FileStore, History, Instant, MemoryStore, Outcome, Plan, PlanError, PlanFile, StateEntry, Store,
+    Workspace, apply, rollback, verify_state,
 };
 use serde_json::{Value, json};
 
@@ -207,8 +207,14 @@ fn a_damaged_store_is_found_whatever_is_damaged_and_nothing_is_deployed_on_it() 
         std::fs::write(&path, whole).unwrap();
     }
     assert!(verify_state(&store).unwrap().is_empty());
+    let planned = plan(&store, &with(&[]));
+    let first = folder.path().join("journal/00000001.json");
+    let whole = std::fs::read_to_string(&first).unwrap();
+    std::fs::write(&first, whole.replace("ada", "eve")).unwrap();
+    let refused = apply(&store, &planned, now(), "ada").unwrap_err();
+    assert!(!refused.is_conflict() && refused.to_string().contains("00000001.json"), "{refused}");
+    std::fs::write(&first, whole).unwrap();
     let manifest = folder.path().join("objects").join(second().snapshot().unwrap().digest().hex());
     std::fs::write(manifest, "{}").unwrap();
     assert!(Base::load(&store).is_err());
-    let _: &Snapshot = &Snapshot::empty();
 }
