@@ -31,7 +31,7 @@ pub enum DeployError {
     #[error("the plan was made against another history than the one in this store")]
     OtherHistory,
     /// Something else was deployed after the plan was made.
-    #[error("the plan was made against entry {planned}, but entry {deployed} is deployed now")]
+    #[error("the plan was made against {}, but {} is deployed now", named(*planned), named(*deployed))]
     Stale {
         /// The entry it was made against; 0 for none.
         planned: u64,
@@ -108,6 +108,11 @@ pub fn apply(store: &dyn Store, plan: &Plan, at: Instant, by: &str) -> Result<Ou
     }
     let deployed = history.append(base.deployment.as_ref(), plan.target().digest(), plan.digest(), at, by)?;
     Ok(Outcome::Deployed(Box::new(deployed)))
+}
+
+/// An entry in a message.
+fn named(serial: u64) -> String {
+    if serial == 0 { "nothing deployed".to_owned() } else { format!("entry {serial}") }
 }
 
 fn check_base(log: &[Deployment], base: &Base, plan: &Plan) -> Result<(), DeployError> {

@@ -162,7 +162,8 @@ impl<'a> Journal<'a> {
         if serial > last {
             return Err(JournalError::Missing { place: self.store.record_place(last.saturating_add(1)) });
         }
-        if self.store.record(serial)? == cached {
+        // Of a record that is itself damaged this has been told.
+        if self.record(serial).is_err() || self.store.record(serial)? == cached {
             return Ok(());
         }
         let what = format!("it says something else than {}", self.store.record_place(serial));
