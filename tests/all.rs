@@ -3,6 +3,7 @@
 mod agreement;
 mod architecture;
 mod change;
+mod bundle;
 mod generators;
 mod init;
 mod journal;

@@ -11,6 +11,6 @@ mod access;
 mod explain;
 mod request;
 
-pub use access::{Answer, Clause, Failure, Outcome, decide};
+pub use access::{Answer, Failure, Outcome, decide};
 pub use explain::{Explanation, Note, explain};
 pub use request::Request;

@@ -26,5 +26,5 @@ pub use expr::{truth, value};
 pub use facts::{Cause, Causes, Facts, Principal};
 pub use person::{chain, manager};
 pub use role::{Place, holds};
-pub use show::{show, show_actual, show_cause, show_value};
+pub use show::{show, show_actual, show_cause};
 pub use unit::{is_member, units_of};
