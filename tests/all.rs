@@ -2,8 +2,8 @@
 
 mod agreement;
 mod architecture;
-mod change;
 mod bundle;
+mod change;
 mod generators;
 mod init;
 mod journal;

@@ -1,6 +1,6 @@
 //! Bytes that are not a bundle, or not quite: an error or a bundle that answers, never a panic, a hang or a wrong answer.
 
-use ordinance::{BundleError, Digest, Engine, Instant, Memory, Workspace};
+use ordinance::{BundleError, Digest, Engine, Instant, Memory, Opening, Workspace};
 use proptest::prelude::*;
 
 use crate::generators::dice::Dice;
@@ -17,7 +17,8 @@ fn bundle(seed: u64) -> (World, Vec<u8>) {
     let world = world(&mut dice, 6);
     let files = text::files(&mut dice, &world);
     let tree = files.into_iter().fold(Memory::new(), |tree, (path, text)| tree.with(path, text));
-    let opened = Workspace::open(&tree, &|_| None, Instant::parse("2026-11-13T00:00:00+08:00", None)).unwrap();
+    let now = Instant::parse("2026-11-13T00:00:00+08:00", None);
+    let opened = Workspace::open(&tree, &Opening { environment: &|_| None, now, packs: &[] }).unwrap();
     (world, opened.engine().unwrap().to_bytes().unwrap())
 }
 

@@ -28,13 +28,7 @@ pub struct Holding {
 }
 
 impl Holdings {
-    /// What a person holds, by role, scope and period; nothing when they are not active.
-    #[must_use]
-    pub fn of(&self, person: PersonIx) -> &[Holding] {
-        self.people.get(person).map_or(&[], Vec::as_slice)
-    }
-
-    /// Everybody with what they hold, by person.
+    /// Everybody with what they hold, by person; each list by role, scope and period. Who is not active holds nothing.
     pub fn iter(&self) -> impl Iterator<Item = (PersonIx, &[Holding])> {
         self.people.indexes().zip(self.people.iter().map(Vec::as_slice))
     }

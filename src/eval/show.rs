@@ -116,20 +116,17 @@ impl<'a> Printer<'a> {
 
     fn op(&mut self, op: &'a Op) {
         let (bundle, catalog) = (self.bundle, self.bundle.catalog());
+        if let Some(word) = root(op) {
+            self.text.push_str(word);
+            return;
+        }
         match op {
             Op::Constant(constant) => {
                 let text = bundle.constants().get(*constant).map(|value| show_value(bundle, value)).unwrap_or_default();
                 self.text.push_str(&text);
             }
-            Op::Principal => self.text.push_str("principal"),
-            Op::Person => self.text.push_str("person"),
             Op::Resource(name) => self.dotted("resource", catalog.attributes.get(*name)),
             Op::Context(key) => self.dotted("context", catalog.keys.get(*key)),
-            Op::Purpose => self.text.push_str("purpose"),
-            Op::Channel => self.text.push_str("channel"),
-            Op::Scenario => self.text.push_str("scenario"),
-            Op::Now => self.text.push_str("now"),
-            Op::Today => self.text.push_str("today"),
             Op::Bound(n) => {
                 let place = self.names.len().checked_sub((*n as usize).saturating_add(1));
                 let name = place.and_then(|place| self.names.get(place)).copied().unwrap_or("it");
@@ -175,16 +172,7 @@ impl<'a> Printer<'a> {
                 self.join(members, ", ", Level::Sum);
                 self.text.push(']');
             }
-            Op::Quantified(quantifier, name, set, body) => {
-                self.text.push_str(if *quantifier == Quantifier::Any { "any(" } else { "all(" });
-                let _ = write!(self.text, "{name} in ");
-                self.expr(*set, Level::Sum);
-                self.text.push_str(" where ");
-                self.names.push(name.as_str());
-                self.expr(*body, Level::Or);
-                self.names.pop();
-                self.text.push(')');
-            }
+            Op::Quantified(quantifier, name, set, body) => self.quantified(*quantifier, name, *set, *body),
             Op::Table(table, inputs, _) => {
                 let _ = write!(self.text, "table {}(", bundle.table_ids().get(*table));
                 self.join(inputs, ", ", Level::Sum);
@@ -195,7 +183,19 @@ impl<'a> Printer<'a> {
                 self.expr(*of, Level::Sum);
                 self.text.push(')');
             }
+            Op::Principal | Op::Person | Op::Purpose | Op::Channel | Op::Scenario | Op::Now | Op::Today => {}
         }
+    }
+
+    fn quantified(&mut self, quantifier: Quantifier, name: &'a Id, set: ExprIx, body: ExprIx) {
+        self.text.push_str(if quantifier == Quantifier::Any { "any(" } else { "all(" });
+        let _ = write!(self.text, "{name} in ");
+        self.expr(set, Level::Sum);
+        self.text.push_str(" where ");
+        self.names.push(name.as_str());
+        self.expr(body, Level::Or);
+        self.names.pop();
+        self.text.push(')');
     }
 
     fn join(&mut self, all: &'a [ExprIx], between: &str, around: Level) {
@@ -242,6 +242,20 @@ impl<'a> Printer<'a> {
             Part::UnitAttribute(name) => self.bundle.catalog().unit_attributes.get(name),
         }
     }
+}
+
+/// What a root is called.
+fn root(op: &Op) -> Option<&'static str> {
+    Some(match op {
+        Op::Principal => "principal",
+        Op::Person => "person",
+        Op::Purpose => "purpose",
+        Op::Channel => "channel",
+        Op::Scenario => "scenario",
+        Op::Now => "now",
+        Op::Today => "today",
+        _ => return None,
+    })
 }
 
 fn level(op: &Op) -> Level {
