@@ -1,5 +1,10 @@
 //! An organisation's rules as code: written as versioned YAML and `.ord` files, checked, decided and diffed.
 
+#![cfg_attr(
+    not(feature = "authoring"),
+    allow(dead_code, unused_imports, reason = "what only the compiler fills in or asks is not missed where there is none")
+)]
+
 mod authzen;
 mod bundle;
 mod decide;
