@@ -219,6 +219,7 @@ fn decision_tables_are_typed_cell_by_cell() {
     );
     assert_eq!(with("first", "[resource.amount, '-', '-', '-', 1]"), ["expr/not-a-constant"]);
     assert_eq!(with("first", "['-', a, '-', '-', 1], ['-', a, '-', '-', 1]"), ["table/equal-rows"]);
+    assert_eq!(with("collect count", "['-', a, '-', '-', 1], ['-', a, '-', '-', 1]"), NONE);
     assert_eq!(with("priority", "['-', a, '-', '-', 1]"), ["table/hit-needs-enum"]);
     assert_eq!(with("collect sum", "['-', a, '-', '-', 1]"), NONE);
     assert_eq!(table("hit: collect max\ninputs: {a: int}\noutputs: {b: text}\nrules: []"), ["table/hit-needs-number"]);

@@ -87,6 +87,9 @@ pub(super) struct Resolver<'a, 's> {
     pub(super) sink: &'s mut Sink,
 }
 
+/// The values that an attribute takes in turn, as they are written and as they are meant; none for an absent attribute.
+type Column = Vec<(String, (Id, Option<Value>))>;
+
 /// What the table is about.
 #[derive(Clone, Copy)]
 pub(super) struct On {
@@ -206,7 +209,7 @@ impl Resolver<'_, '_> {
         on: &On,
         stated: BTreeMap<Id, Value>,
     ) -> Option<Vec<Variant>> {
-        let mut columns: Vec<(&Text, Vec<(String, (Id, Option<Value>))>)> = Vec::new();
+        let mut columns: Vec<(&Text, Column)> = Vec::new();
         let mut whole = true;
         for (name, plain) in &vary.0 {
             if let Some((other, _)) = attributes.0.iter().find(|(other, _)| other == name) {
@@ -234,7 +237,7 @@ impl Resolver<'_, '_> {
         Some((0..count).map(|at| variant(at, &columns, &stated)).collect())
     }
 
-    fn values(&mut self, name: &Text, plain: &Plain, on: &On) -> Option<Vec<(String, (Id, Option<Value>))>> {
+    fn values(&mut self, name: &Text, plain: &Plain, on: &On) -> Option<Column> {
         let Plain::List(at, members) = plain else {
             self.sink.push(Diagnostic::new(&NOT_A_LIST, place_of(plain)));
             return None;
@@ -304,7 +307,7 @@ impl Resolver<'_, '_> {
     }
 }
 
-fn variant(at: usize, columns: &[(&Text, Vec<(String, (Id, Option<Value>))>)], stated: &BTreeMap<Id, Value>) -> Variant {
+fn variant(at: usize, columns: &[(&Text, Column)], stated: &BTreeMap<Id, Value>) -> Variant {
     let mut attributes = stated.clone();
     let mut varied = Vec::new();
     for (name, values) in columns {

@@ -84,12 +84,12 @@ impl Checker<'_, '_> {
 
     /// A side that takes its type, where a fraction may stand beside whole numbers and a day beside instants.
     fn check_side(&mut self, expr: &syntax::Expr, wanted: &Type) -> Option<Expr> {
-        let mixes = match (&expr.node, wanted) {
-            (syntax::Node::Literal(Literal::Number, _), Type::Int) => true,
-            (syntax::Node::Literal(Literal::Date, _), Type::Instant)
-            | (syntax::Node::Literal(Literal::Instant, _), Type::Date) => true,
-            _ => false,
-        };
+        let mixes = matches!(
+            (&expr.node, wanted),
+            (syntax::Node::Literal(Literal::Number, _), Type::Int)
+                | (syntax::Node::Literal(Literal::Date, _), Type::Instant)
+                | (syntax::Node::Literal(Literal::Instant, _), Type::Date)
+        );
         if mixes { self.infer(expr) } else { self.check(expr, wanted) }
     }
 
