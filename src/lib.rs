@@ -73,6 +73,9 @@ pub use value::{Digest, Instant};
 #[cfg(feature = "authoring")]
 pub use files::{Disk, FilesError, Git, Memory, Tree, replace as write_file};
 #[cfg(feature = "authoring")]
+#[cfg(feature = "watch")]
+pub use files::{Hints, watch};
+#[cfg(feature = "authoring")]
 pub use report::{
     Applied, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human, answer_json,
     answer_line, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,

@@ -14,6 +14,7 @@ mod plan;
 mod schema;
 mod state;
 mod test;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,8 @@ pub enum Command {
     Apply(apply::Apply),
     /// Look at what was deployed, and go back
     State(state::State),
+    /// Check again and compare again on every save
+    Watch(watch::Watch),
     /// Write the JSON Schemas of the kinds of documents
     Schema(schema::Schema),
     /// Write completions for a shell
@@ -78,6 +81,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::State(command) => command.run(context),
         Command::Decide(command) => command.run(context),
         Command::Explain(command) => command.run(context),
+        Command::Watch(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Completions(command) => command.run(context),
         Command::Man(command) => command.run(context),
