@@ -149,7 +149,9 @@ fn row_human(out: &mut String, row: &DiffRow, width: usize, style: Style) {
         DiffAction::Rename => "=",
     };
     let renamed = row.renamed_from.as_ref().map_or(String::new(), |old| format!("  was {old}"));
-    let at = row.at.as_deref().unwrap_or_default();
+    // Where changes are listed, each says where it stands.
+    let listed = row.action != DiffAction::Create && row.action != DiffAction::Delete && !row.changes.is_empty();
+    let at = row.at.as_deref().filter(|_| !listed).unwrap_or_default();
     let line = format!(
         "  {} {}{}  {}",
         style.paint(tone, symbol),
@@ -158,7 +160,7 @@ fn row_human(out: &mut String, row: &DiffRow, width: usize, style: Style) {
         style.paint(Tone::Faint, at)
     );
     let _ = writeln!(out, "{}", line.trim_end());
-    if row.action != DiffAction::Create && row.action != DiffAction::Delete {
+    if listed {
         row.changes.iter().for_each(|change| change_human(out, change, style));
     }
 }

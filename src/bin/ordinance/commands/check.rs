@@ -38,6 +38,9 @@ impl Check {
             Format::Github => github(&findings),
             Format::Human | Format::Markdown => human(set.findings(), &findings, set.sources(), context.style()),
         })?;
+        if format == Format::Human && findings.findings.is_empty() {
+            context.note("No finding: the policy set is valid.\n");
+        }
         let refused = !set.is_valid() || (self.deny.is_some() && findings.summary.warn > 0);
         Ok(if refused { Exit::Invalid } else { Exit::Done })
     }
