@@ -230,9 +230,9 @@ fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-/// What a plan does, for people. `file` is where it was written.
+/// What a plan does, for people. `file` is where it was written, `tool` how the tool was called, for what to type next.
 #[must_use]
-pub fn plan_human(diff: &Diff, base: u64, file: Option<&str>, style: Style) -> String {
+pub fn plan_human(diff: &Diff, base: u64, file: Option<&str>, tool: &str, style: Style) -> String {
     let against = match base {
         0 => "nothing is deployed yet".to_owned(),
         serial => format!("against entry {serial}"),
@@ -245,8 +245,8 @@ pub fn plan_human(diff: &Diff, base: u64, file: Option<&str>, style: Style) -> S
     let _ = writeln!(out, "{} ({against})\n", style.paint(Tone::Strong, "Plan"));
     out.push_str(&diff_human(diff, style));
     let next = match file {
-        Some(file) => format!("\nWritten to {file}. To make it so:\n  ordinance apply {file}\n"),
-        None => "\nNothing was written. To make it so:\n  ordinance plan -o plan.json\n  ordinance apply plan.json\n".to_owned(),
+        Some(file) => format!("\nWritten to {file}. To make it so:\n  {tool} apply {file}\n"),
+        None => format!("\nNothing was written. To make it so:\n  {tool} plan -o plan.json\n  {tool} apply plan.json\n"),
     };
     out.push_str(&next);
     out

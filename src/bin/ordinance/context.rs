@@ -85,6 +85,14 @@ impl Context {
         self.directory.clone().or_else(|| std::env::current_dir().ok())
     }
 
+    /// How the tool was called, for what to type next.
+    pub fn tool(&self) -> String {
+        match &self.directory {
+            Some(directory) => format!("ordinance -C {}", directory.display()),
+            None => "ordinance".to_owned(),
+        }
+    }
+
     /// How texts for people are set on the stream of results.
     pub fn style(&self) -> Style {
         let choice = anstream::AutoStream::choice(&std::io::stdout());

@@ -37,7 +37,7 @@ impl Plan {
         context.print(&match format {
             Format::Json => diff_json(&diff),
             Format::Markdown => diff_markdown(&diff),
-            _ => plan_human(&diff, base.serial(), file.as_deref(), context.style()),
+            _ => plan_human(&diff, base.serial(), file.as_deref(), &context.tool(), context.style()),
         })?;
         Ok(if self.exit_code && !diff.is_empty() { Exit::Changes } else { Exit::Done })
     }
