@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::entries::{Entry, Snapshot};
 use super::keyed;
 use super::mark;
 use super::node::{Node, Shape};
 use super::origin::Items;
 use super::rename::{Before, Renames};
-use super::snapshot::{Entry, Snapshot};
 use super::{Address, EntryKind};
 use crate::model::PolicySet;
 use crate::source::Place;

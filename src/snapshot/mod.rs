@@ -17,6 +17,7 @@ mod calendar;
 mod catalog;
 mod delegation;
 mod difference;
+mod entries;
 mod expr;
 mod integration;
 mod keyed;
@@ -30,7 +31,6 @@ mod resort;
 mod ring;
 mod role;
 mod set;
-mod snapshot;
 mod table;
 mod tenant;
 mod tree;
@@ -38,7 +38,7 @@ mod unit;
 
 pub use address::{Address, EntryKind};
 pub use difference::{Action, At, Change, Difference, Side, differences};
-pub use snapshot::{Entry, Snapshot};
+pub use entries::{Entry, Snapshot};
 pub use tree::{Packed, SnapshotError, manifest_objects};
 
 #[cfg(test)]

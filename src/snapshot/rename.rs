@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EntryKind;
+use super::entries::{Entry, Snapshot};
 use super::mark;
 use super::node::Node;
-use super::snapshot::{Entry, Snapshot};
 
 /// Which things have another id on the other side: by kind and old id.
 pub(super) struct Renames {

@@ -10,8 +10,8 @@ use std::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::entries::{Entry, Snapshot};
 use super::node::{Node, quote};
-use super::snapshot::{Entry, Snapshot};
 use super::{Address, EntryKind};
 use crate::value::{Digest, canonical_bytes};
 

@@ -70,6 +70,9 @@ impl StateError {
     }
 }
 
+/// Gives the objects that a snapshot's first object lists, or says why it cannot.
+pub type Listed<'a> = &'a dyn Fn(&[u8]) -> Result<Vec<Digest>, String>;
+
 /// What an entry is made of, before it has its place in the chain.
 struct Draft {
     lineage: String,
@@ -179,12 +182,11 @@ impl<'a> History<'a> {
         deployment(self.journal.append(base.map(|base| &base.record), body)?)
     }
 
-    /// Everything that is wrong with the history and its objects. `listed` gives the objects that a snapshot's first object lists,
-    /// or says why it cannot.
+    /// Everything that is wrong with the history and its objects.
     ///
     /// # Errors
     /// When the store cannot be read at all.
-    pub fn verify(&self, listed: &dyn Fn(&[u8]) -> Result<Vec<Digest>, String>) -> Result<Vec<StateError>, StateError> {
+    pub fn verify(&self, listed: Listed<'_>) -> Result<Vec<StateError>, StateError> {
         let mut found: Vec<StateError> = self.journal.verify()?.into_iter().map(StateError::from).collect();
         let told = !found.is_empty();
         let last = match self.journal.head() {
