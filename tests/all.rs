@@ -1,5 +1,16 @@
 //! The one integration-test binary.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and tests touch the world"
+)]
+
 mod agreement;
 mod architecture;
 mod bundle;
