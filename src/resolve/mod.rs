@@ -232,7 +232,8 @@ impl Stages<'_> {
                 catalog::check_editions(&words.catalog, &tenant.edition, sink);
             });
         }
-        let units = self.run(&[Part::Units], |sink| unit::resolve(root, silent("Units"), words, names, sink));
+        let units =
+            self.run(&[Part::Units], |sink| unit::resolve(root, silent("Units") || !lost.names.is_empty(), words, names, sink));
         let people = self.run(&[Part::People], |sink| {
             let people = person::resolve(documents, words, names, sink);
             manager::check(&units, &people, sink);

@@ -406,7 +406,7 @@ fn the_set_and_its_limits() {
         [
             "ordinance.yaml:5:11 set/malformed-requirement: `>=9, <x` is no requirement of versions",
             "ordinance.yaml:6:22 set/pack-twice: the pack `pdpo` is named twice",
-            "ordinance.yaml:7:16 set/store-without-place: the store `s3` lacks its `url`",
+            "ordinance.yaml:7:16 set/store-without-place: the store `s3` lacks its address",
             "p.yaml:3:15 id/malformed: `iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii` cannot be an id: it has more than 128 characters",
             "p.yaml:3:173 yaml/too-long: this text has 257 characters, and 256 are allowed",
         ]
