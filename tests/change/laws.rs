@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use ordinance::{Memory, Workspace};
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::{FILES, bare, diff, open};
 use crate::oracle::apply::{Entries, apply};
@@ -32,6 +33,22 @@ fn world() -> impl Strategy<Value = World> {
 }
 
 fn build(world: &World, backwards: bool) -> Workspace {
+    let texts = texts(world, backwards);
+    open(&texts.into_iter().fold(Memory::new(), |tree, (path, text)| tree.with(path, text)))
+}
+
+/// The same organisation after its unit `hk-pay` and its person `bella` got other ids, which is declared.
+fn build_renamed(world: &World, unit: &str, person: &str) -> Workspace {
+    let rename = |text: String, old: &str, new: &str| {
+        let new = Value::from(new).to_string();
+        let declared = text.replace(&format!("id: {old}"), "id: \u{1}").replace(old, &new);
+        declared.replace('\u{1}', &format!("{new}, renamed_from: {old}"))
+    };
+    let renamed = |text| rename(rename(text, "hk-pay", unit), "bella", person);
+    open(&texts(world, false).into_iter().fold(Memory::new(), |tree, (path, text)| tree.with(path, renamed(text))))
+}
+
+fn texts(world: &World, backwards: bool) -> Vec<(&'static str, String)> {
     let mut people = vec!["  - {id: amy, name: Amy, unit: hk-pay}\n".to_owned(), "  - {id: bella, unit: hk-hr}\n".to_owned()];
     people.push("  - {id: carl, unit: hk-hr}\n".to_owned());
     for (id, unit, title, also) in &world.people {
@@ -52,7 +69,7 @@ fn build(world: &World, backwards: bool) -> Workspace {
             0 => "person: amy".to_owned(),
             1 => "person: bella".to_owned(),
             2 => format!("heads_in: {subject}"),
-            3 => format!("where: person.unit within {subject}"),
+            3 => format!("where: 'person.unit in [hk, {subject}, hk-pay] and person has title'"),
             _ => "unit: hk-pay".to_owned(),
         };
         let until = until.map_or(String::new(), |day| format!(", until: 2027-01-0{day}"));
@@ -67,8 +84,7 @@ fn build(world: &World, backwards: bool) -> Workspace {
         departments.reverse();
     }
     let actions = ["[read]", "[update]", "[read, update]"][world.actions as usize - 1];
-    let mut tree = Memory::new();
-    for (path, text) in FILES {
+    let text = |(path, text): (&'static str, &str)| {
         let text = match path {
             "org/people.yaml" => format!("ordinance: v1\nkind: People\npeople:\n{}", people.concat()),
             "org/roles.yaml" => {
@@ -77,9 +93,9 @@ fn build(world: &World, backwards: bool) -> Workspace {
             "org/units.yaml" => text.replace("virtual:", &format!("{}virtual:", departments.concat())),
             _ => text.replacen("actions: [read], on: Record}", &format!("actions: {actions}, on: Record}}"), 1),
         };
-        tree = tree.with(path, text);
-    }
-    open(&tree)
+        (path, text)
+    };
+    FILES.into_iter().map(text).collect()
 }
 
 fn entries(set: &Workspace) -> Entries {
@@ -100,6 +116,20 @@ proptest! {
         let stored = bare(&from.snapshot().unwrap(), &to.snapshot().unwrap());
         let plain = |rows: &ordinance::Diff| rows.resources.iter().map(ordinance::DiffRow::without_places).collect::<Vec<_>>();
         prop_assert_eq!(plain(&stored), plain(&rows), "what a store holds gives the same rows as the files");
+    }
+
+    #[test]
+    fn renames_are_followed_wherever_things_are_named(
+        a in world(),
+        unit in proptest::sample::select(vec!["aa", "zz", "x1", "a{b}c%7D", "9 days", "and", "財務/部~"]),
+        person in proptest::sample::select(vec!["aa", "zz", "b@port.hk", "}{", "08123"]),
+    ) {
+        let (from, to) = (build(&a, false), build_renamed(&a, unit, person));
+        let rows = diff(&from, &to);
+        let told: Vec<_> = rows.resources.iter().map(|row| (row.action.name(), row.address.clone(), row.changes.len())).collect();
+        let renamed = |address: String| ("rename", address, 0);
+        prop_assert_eq!(told, [renamed(format!("person/{person}")), renamed(format!("unit/{unit}"))]);
+        prop_assert!(diff(&to, &to).is_empty());
     }
 
     #[test]
