@@ -65,6 +65,27 @@ proptest! {
         }
     }
 
+    /// An explanation gives the same answer, names clauses of the rules that decided, and as near exactly the rules that one part
+    /// keeps from matching.
+    #[test]
+    fn explanations_agree(seed: u64, size in 1_usize..10) {
+        let mut dice = Dice::new(seed);
+        let world = world(&mut dice, size);
+        let engine = engine(&mut dice, &world);
+        for request in requests(&mut dice, &world, 40) {
+            let json = request::json(&request).to_string();
+            let mut explained = engine.explain_json(&json, None).unwrap();
+            let why: BTreeSet<String> = explained.context.why.take().unwrap().into_iter().map(|reason| reason.rule).collect();
+            let near: Vec<_> = explained.context.why_not.take().unwrap();
+            prop_assert_eq!(&explained, &engine.decide_json(&json, None).unwrap());
+            let decided: BTreeSet<String> = explained.context.rules.iter().map(|rule| rule.id.clone()).collect();
+            prop_assert_eq!(why, decided);
+            prop_assert!(near.iter().all(|note| !note.failed.is_empty() && !note.actual.is_empty()), "{:?}", near);
+            let near: BTreeSet<String> = near.into_iter().map(|note| note.rule).collect();
+            prop_assert_eq!(near, world.near(&request), "{:?}", request);
+        }
+    }
+
     /// A bundle that was written and read again answers the same, and is written in the same bytes.
     #[test]
     fn a_bundle_survives_its_bytes(seed: u64, size in 1_usize..8) {

@@ -12,6 +12,7 @@
 )]
 
 mod agreement;
+mod answers;
 mod architecture;
 mod bundle;
 mod change;

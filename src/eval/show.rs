@@ -39,7 +39,7 @@ pub fn show_value(bundle: &Bundle, value: &Value) -> String {
     }
 }
 
-/// A value as answers state it: texts and ids bare.
+/// A value as answers state it: texts and ids bare, an empty text as quotes.
 #[must_use]
 pub fn show_actual(bundle: &Bundle, value: &Value) -> String {
     match value {
@@ -47,6 +47,7 @@ pub fn show_actual(bundle: &Bundle, value: &Value) -> String {
         Value::Int(n) => n.to_string(),
         Value::Decimal(n) => n.to_string(),
         Value::Money(money) => money.to_string(),
+        Value::Text(text) if text.is_empty() => quoted(text),
         Value::Text(text) => text.to_string(),
         Value::Date(day) => day.to_string(),
         Value::Instant(at) => at.display_in(&bundle.head().zone),

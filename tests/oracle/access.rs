@@ -34,17 +34,32 @@ impl World {
         Answer { effect, rules, errors }
     }
 
-    fn matches(&self, rule: &Rule, request: &Request, errors: &mut BTreeSet<(String, &'static str, &'static str)>) -> bool {
+    /// The rules that do not match because exactly one part of them does not hold, a failing one being closed.
+    pub fn near(&self, request: &Request) -> BTreeSet<String> {
+        let blocked = |rule: &&Rule| {
+            let parts = self.parts(rule, request).unwrap_or_default();
+            let stands = |outcome: &Outcome| match outcome {
+                Outcome::Yes => true,
+                Outcome::No => false,
+                Outcome::Fails(_) => rule.deny,
+            };
+            parts.iter().filter(|(_, outcome)| !stands(outcome)).count() == 1
+        };
+        self.rules.iter().filter(blocked).map(|rule| rule.id.clone()).collect()
+    }
+
+    /// What becomes of each part of a rule; nothing where the rule is about something else.
+    fn parts(&self, rule: &Rule, request: &Request) -> Option<Vec<(&'static str, Outcome)>> {
         let on = rule.on.contains(&request.on) || (matches!(request.on, On::App(_)) && rule.on.contains(&On::EveryApp));
         if !on || !rule.actions.contains(&request.action) {
-            return false;
+            return None;
         }
         let barred = !rule.deny && !request.integration && !self.is_active(&request.subject);
         let any = |all: &[Who]| Outcome::any(all.iter().map(|who| self.is_one_of(who, rule, request)));
         let purpose = rule.purposes.is_empty() || request.purpose.is_some_and(|purpose| rule.purposes.contains(&purpose));
         let begun = rule.from.is_none_or(|from| from.start() <= request.now);
         let over = rule.until.is_some_and(|until| until.start() <= request.now);
-        let parts = [
+        Some(vec![
             ("subjects", if barred { Outcome::No } else { any(&rule.subjects) }),
             ("except", any(&rule.except).not()),
             ("in_unit", self.in_unit(rule, request)),
@@ -52,7 +67,11 @@ impl World {
             ("unless", rule.unless.as_ref().map_or(Outcome::Yes, |unless| holds(self, unless, request).not())),
             ("purpose", Outcome::of(purpose)),
             ("period", Outcome::of(begun && !over)),
-        ];
+        ])
+    }
+
+    fn matches(&self, rule: &Rule, request: &Request, errors: &mut BTreeSet<(String, &'static str, &'static str)>) -> bool {
+        let Some(parts) = self.parts(rule, request) else { return false };
         if parts.iter().any(|(_, outcome)| *outcome == Outcome::No) {
             return false;
         }
