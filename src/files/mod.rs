@@ -18,7 +18,7 @@ mod write;
 pub use disk::Disk;
 pub use exclude::Exclude;
 pub use git::Git;
-pub use tree::{FilesError, MOST_BYTES, Memory, Tree};
+pub use tree::{FilesError, Memory, Tree};
 #[cfg(feature = "watch")]
 pub use watch::{Hints, watch};
 pub use write::{create, replace};

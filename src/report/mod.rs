@@ -16,7 +16,7 @@ mod tests;
 
 pub use answer::{answer_human, answer_json, answer_line};
 pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
-pub use findings::{Finding, FindingLabel, Findings, concise, findings_json, github, human};
+pub use findings::{Findings, concise, findings_json, github, human};
 pub use lint::{LintList, LintPage};
 pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;

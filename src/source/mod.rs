@@ -10,4 +10,4 @@ mod spanned;
 mod text;
 
 pub use spanned::Spanned;
-pub use text::{FileId, Place, Position, Source, Sources, Span};
+pub use text::{FileId, Place, Source, Sources, Span};

@@ -1,6 +1,6 @@
 use super::{
     Bind, Calendar, Catalog, DecisionTable, Defaults, Delegations, Exempt, Flow, Guard, Integrations, KeyRings, People,
-    PolicySet, Protection, Rates, Roles, Rule, Scenario, Template, Tenant, Tests, Text, Units,
+    PolicySet, Protection, Rates, Roles, Rule, Scenario, Template, Tenant, Tests, Units,
 };
 use crate::source::{FileId, Place};
 

@@ -36,7 +36,7 @@ mod test;
 mod unit;
 mod yaml;
 
-pub use access::{Access, Effect, Rule, Subject, Target, Who};
+pub use access::{Effect, Rule, Subject, Target, Who};
 pub use approver::{
     Alternative, Approver, Approvers, AtTop, ChainEnd, Held, Holders, IfNobody, Named, Options, Reference, Reject, Remind,
     Reminder, Repeat, RoleName, Then, Timeout, Weighed, Working,
@@ -51,10 +51,10 @@ pub use flow::{
     Param, Recipient, ReturnTo, Scalar, Side, Sign, Start, Step, Template, Trigger, Wait,
 };
 pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
-pub use integration::{AccessKey, Auth, Emits, Integration, Integrations, Tls};
+pub use integration::{AccessKey, Emits, Integration, Integrations};
 pub use leaf::{At, Pairs, Plain, Text};
 pub(in crate::syntax) use ord::parse_expression;
-pub use ord::{OrdFile, format_ord, parse_cell, print_expr, read_ord};
+pub use ord::{format_ord, parse_cell, print_expr, read_ord};
 pub use person::{People, PersonRow};
 pub use protection::{Cap, ChangeBy, Conditions, FieldName, Protection, Reveal, Store};
 pub use rate::{RateRow, Rates};
@@ -62,13 +62,13 @@ pub use ring::{KeyRings, Ring};
 pub use role::{Assignment, GrantRow, Role, Roles};
 pub use scenario::{Notified, Review, Scenario};
 pub use schema::{kinds, schema, schema_text};
-pub use set::{Audit, Lint, PolicySet, StateStore};
+pub use set::{PolicySet, StateStore};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
 pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_people_table};
-pub use tenant::{DirectorySync, ECert, Registration, Settings, Tenant};
+pub use tenant::{DirectorySync, Registration, Tenant};
 pub use test::{DecideTest, OnRecord, Tests};
 pub use unit::{Unit, Units, VirtualUnit};
-pub use yaml::{Lost, NotText, YamlFile, decode_text, format_yaml, read_yaml};
+pub use yaml::{Lost, decode_text, format_yaml, read_yaml};
 
 use crate::diagnostic::Code;
 

@@ -72,10 +72,6 @@ impl Date {
         let zoned = zone.time_zone().to_ambiguous_zoned(self.0.at(0, 0, 0, 0)).disambiguate(Disambiguation::Compatible);
         Instant(zoned.map_or(Timestamp::MAX, |z| z.timestamp()))
     }
-
-    pub(super) fn from_civil(date: civil::Date) -> Self {
-        Self(date)
-    }
 }
 
 impl Instant {

@@ -22,6 +22,6 @@ pub use engine::OpenError;
 pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
 pub use open::{Opening, Workspace, all_codes};
-pub use read::{Environment, ROOT_FILE, root_file};
+pub use read::root_file;
 pub use state::{State, StateFault, StateName, Surroundings};
 pub use store::{StoreError, open_store};

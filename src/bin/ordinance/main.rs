@@ -11,7 +11,6 @@ use clap::Parser;
 
 use arguments::Arguments;
 use context::Context;
-use exit::Exit;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

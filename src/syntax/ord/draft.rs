@@ -28,11 +28,6 @@ impl<'a> Draft<'a> {
         &self.text
     }
 
-    /// Whether nothing had to be repaired.
-    pub(super) fn is_clean(&self) -> bool {
-        self.edits.is_empty()
-    }
-
     pub(super) fn slice(&self, range: Range<usize>) -> &str {
         self.text.get(range).unwrap_or_default()
     }

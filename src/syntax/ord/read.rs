@@ -100,10 +100,14 @@ impl Reader<'_> {
         };
         match next() {
             Some((scan::Kind::Word, id)) if !matches!(keyword, "protect" | "defaults") => {
-                drop(self.lost.names.insert(id.to_owned()))
+                self.lost.names.insert(id.to_owned());
             }
-            Some((scan::Kind::String, raw)) => drop(self.lost.names.insert(word::unquote(raw).0)),
-            _ => drop(self.lost.kinds.insert(kind)),
+            Some((scan::Kind::String, raw)) => {
+                self.lost.names.insert(word::unquote(raw).0);
+            }
+            _ => {
+                self.lost.kinds.insert(kind);
+            }
         }
     }
 }
