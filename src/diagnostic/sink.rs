@@ -40,12 +40,6 @@ impl Sink {
         self.findings.len()
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
-    }
-
     /// The findings by place, then code, then arguments, each once: the same whatever the order they were found in.
     #[must_use]
     pub fn into_sorted(self) -> Vec<Diagnostic> {

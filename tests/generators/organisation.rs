@@ -1,6 +1,6 @@
 use super::dice::Dice;
 use super::expr;
-use crate::oracle::value::{Day, Value};
+use crate::oracle::value::Day;
 use crate::oracle::world::{Assignment, Grantee, Person, RISKS, Rate, Role, Row, Scope, Table, Team, Unit, World};
 
 /// About the day that questions are asked.

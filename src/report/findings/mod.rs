@@ -5,7 +5,7 @@ mod wire;
 
 pub use github::github;
 pub use human::{concise, human};
-pub use wire::{Finding, FindingLabel, Findings, findings_json};
+pub use wire::{Findings, findings_json};
 
 #[cfg(test)]
 mod tests {

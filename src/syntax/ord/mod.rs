@@ -31,7 +31,7 @@ mod tests;
 pub(in crate::syntax) mod word;
 
 pub use print::print_expr;
-pub use read::{OrdFile, read_ord};
+pub use read::read_ord;
 
 use std::ops::Range;
 

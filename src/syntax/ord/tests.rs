@@ -42,7 +42,7 @@ fn cells() {
     assert!(matches!(cell("equipment"), Cell::Tests(tests) if tests.len() == 1));
     assert!(matches!(cell("not in [a, b]"), Cell::Tests(tests) if tests.len() == 1));
     assert!(matches!(cell("-5"), Cell::Tests(tests) if tests.len() == 1));
-    assert!(sink.is_empty());
+    assert_eq!(sink.len(), 0);
     assert_eq!(parse_cell("> ", &|_| Place::default(), &mut sink), Cell::Broken);
     assert_eq!(sink.len(), 1);
 }

@@ -43,7 +43,7 @@ pub(super) use codes::CODES;
 pub use format::format_yaml;
 pub(super) use kind::{KINDS, Kind};
 pub(super) use leaf::{Lexical, OneOrList, one_or_list, written_as};
-pub use read::{Lost, NotText, YamlFile, decode_text, read_yaml};
+pub use read::{Lost, decode_text, read_yaml};
 
 use parser::Style;
 

@@ -6,7 +6,7 @@ use crate::source::Sources;
 use crate::syntax::{Body, Document, Item};
 
 /// The file and its findings, as `line:column-line:column code message | help`.
-pub(super) fn read(text: &str) -> (YamlFile, Vec<String>) {
+pub(super) fn read(text: &str) -> (super::read::YamlFile, Vec<String>) {
     let mut sources = Sources::default();
     let id = sources.add("t.yaml", text);
     let mut sink = Sink::new();
@@ -29,7 +29,7 @@ fn faults(text: &str) -> Vec<String> {
     read(text).1.iter().map(short).collect()
 }
 
-fn units(text: &str) -> (YamlFile, Vec<String>) {
+fn units(text: &str) -> (super::read::YamlFile, Vec<String>) {
     read(&format!("ordinance: v1\nkind: Units\nunits:\n{text}"))
 }
 
