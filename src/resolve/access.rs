@@ -6,7 +6,7 @@ use super::Vocabulary;
 use super::expr::{Env, Situation, condition};
 use super::index::Found;
 use super::names::{APP_ACTIONS, APP_TYPE, Names};
-use crate::diagnostic::{Code, Diagnostic, Level, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{DecisionTable, Effect, ResourceType, Rule, Subject, Target};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Body, Document, Item, Text, Who};
@@ -304,17 +304,20 @@ pub(super) fn declares(
     let (what, near) = match target.value {
         Target::Type(resource) => {
             let row = words.catalog.types.get(resource)?;
-            if let Some(found) = row.actions.iter().find(|known| Some(known.value) == ix) {
+            if let Some(found) = ix
+                .and_then(|ix| row.actions.binary_search_by_key(&ix, |known| known.value).ok())
+                .and_then(|at| row.actions.get(at))
+            {
                 return Some(found.value);
             }
             let ids = row.actions.iter().map(|known| names.actions.id(known.value).as_str());
-            (format!("`{}`", row.named.id.value), nearest(&action.value, ids))
+            (format!("`{}`", row.named.id.value), names.near(&action.value, ids))
         }
         Target::App(_) | Target::EveryApp => {
             if APP_ACTIONS.contains(&action.value.as_str()) {
                 return ix;
             }
-            ("an application".to_owned(), nearest(&action.value, APP_ACTIONS))
+            ("an application".to_owned(), names.near(&action.value, APP_ACTIONS))
         }
     };
     let finding = Diagnostic::new(&LACKS_ACTION, action.place).arg("what", what).arg("action", &action.value).near(near);

@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Declared, Found, gather, read_id};
 use super::names::{BUILT_IN_CLASSES, Names};
-use super::type_name::value_type;
+use super::type_name::{is_too_long, value_type};
 use super::{edition, field};
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
-use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Named, ResourceType};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Field, Named, ResourceType};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Body, Document, Lost, Pairs, Text};
 use crate::value::{AppIx, Id, Table, Type, TypeIx};
@@ -75,11 +75,17 @@ impl Vocabulary {
     pub fn attribute(&self, owner: Owner, name: &str) -> Found<&Attribute> {
         let name = crate::value::nfc(name);
         let list = self.list(owner);
-        match list.binary_search_by(|attribute| attribute.name.as_str().cmp(name.as_ref())).ok().and_then(|at| list.get(at)) {
+        match by_name(list, &name) {
             Some(attribute) => Found::Known(attribute),
             None if self.is_lost(&name) || self.broken.contains(&(owner, name.into_owned())) => Found::Broken,
             None => Found::Unknown,
         }
+    }
+
+    /// A field by name.
+    pub fn field(&self, of: TypeIx, name: &str) -> Option<&Field> {
+        let fields = &self.catalog.types.get(of)?.fields;
+        fields.binary_search_by(|field| field.name.as_str().cmp(name)).ok().and_then(|at| fields.get(at))
     }
 
     fn is_lost(&self, name: &str) -> bool {
@@ -99,6 +105,11 @@ impl Vocabulary {
             Owner::Type(resource) => self.catalog.types.get(resource).map_or(&[], |row| row.attributes.as_slice()),
         }
     }
+}
+
+/// The attribute of a name among attributes by name.
+pub(super) fn by_name<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    attributes.binary_search_by(|attribute| attribute.name.as_str().cmp(name)).ok().and_then(|at| attributes.get(at))
 }
 
 /// The catalogue of all documents together.
@@ -133,6 +144,12 @@ pub(super) struct Resolver<'a, 's> {
 
 impl Resolver<'_, '_> {
     fn catalog(&mut self, parts: &[&syntax::Catalog], root: Place) -> Catalog {
+        for (what, count) in
+            [("the list of purposes", self.names.purposes.len()), ("the list of channels", self.names.channels.len())]
+        {
+            let place = parts.first().map_or(root, |part| part.at.place);
+            is_too_long(what, count, place, self.sink);
+        }
         let mut catalog = Catalog {
             purposes: self.names.purposes.ids().iter().cloned().collect(),
             channels: self.ceilings(parts.iter().flat_map(|part| &part.channels)),
@@ -279,7 +296,7 @@ impl Resolver<'_, '_> {
         attributes: &[Attribute],
         owner: Owner,
     ) -> Option<Spanned<Id>> {
-        let find = |name: &str| attributes.iter().find(|attribute| attribute.name.as_str() == name);
+        let find = |name: &str| by_name(attributes, name);
         let Some(stated) = stated else {
             return find(key).filter(|attribute| attribute.value_type == *wanted).map(|attribute| attribute.name.clone());
         };
@@ -292,7 +309,7 @@ impl Resolver<'_, '_> {
             }
             None if self.broken.contains(&(owner, stated.value.clone())) => {}
             None => {
-                let near = nearest(&stated.value, attributes.iter().map(|attribute| attribute.name.as_str()));
+                let near = self.names.near(&stated.value, attributes.iter().map(|attribute| attribute.name.as_str()));
                 let finding = Diagnostic::new(&NO_SUCH_ANCHOR, stated.place).arg("type", &named.id.value);
                 self.sink.push(finding.arg("name", &stated.value).near(near));
             }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::catalog::{Owner, Resolver};
+use super::catalog::{Owner, Resolver, by_name};
 use super::index::read_id;
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::{Attribute, Field, Named, Retention};
@@ -72,7 +72,7 @@ impl Resolver<'_, '_> {
         let mut found: BTreeMap<Id, Field> = BTreeMap::new();
         for (name, declared) in &fields.0 {
             let Some(id) = read_id(name, self.sink) else { continue };
-            if let Some(attribute) = attributes.iter().find(|attribute| attribute.name == id) {
+            if let Some(attribute) = by_name(attributes, id.as_str()) {
                 let finding =
                     Diagnostic::new(&FIELD_AND_ATTRIBUTE, name.place).arg("name", &id.value).arg("type", &named.id.value);
                 self.sink.push(finding.also(attribute.name.place, "the attribute"));
@@ -111,12 +111,13 @@ impl Resolver<'_, '_> {
             return None;
         };
         let dates = || attributes.iter().filter(|attribute| attribute.value_type == Type::Date);
-        let known = after.as_str() == "leaving" || dates().any(|attribute| attribute.name.value == after);
+        let known = after.as_str() == "leaving"
+            || by_name(attributes, after.as_str()).is_some_and(|attribute| attribute.value_type == Type::Date);
         if known {
             return Some(text.with(Retention { lasts, after }));
         }
         if !self.broken.contains(&(owner, after.as_str().to_owned())) {
-            let near = nearest(after.as_str(), dates().map(|attribute| attribute.name.as_str()).chain(["leaving"]));
+            let near = self.names.near(after.as_str(), dates().map(|attribute| attribute.name.as_str()).chain(["leaving"]));
             let finding = Diagnostic::new(&RETENTION_FROM, text.place).arg("type", &named.id.value).arg("name", &after);
             self.sink.push(finding.near(near));
         }

@@ -1,8 +1,10 @@
+use std::cell::Cell;
+
 use rustc_hash::FxHashMap;
 
 use super::index::{Declared, Gathered, Kind, Nth, gather, read_id};
 use super::tree::{Tree, UnitItem};
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::Named;
 use crate::source::{Place, Spanned};
 use crate::syntax::{At, Body, Ceiling, Document, Item, Lost, Text};
@@ -64,6 +66,8 @@ pub(super) const BUILT_IN_CLASSES: [&str; 8] =
 pub(super) const APP_ACTIONS: [&str; 2] = ["use", "manage"];
 /// The resource type that every application is.
 pub(super) const APP_TYPE: &str = "App";
+/// How many names are compared in one run to find those that were meant.
+const GUESSES: usize = 1_000_000;
 const RESERVED_UNITS: [&str; 4] = ["tenant", "own_unit", "headed_unit", "unit"];
 const TITLE_CHARS: usize = 256;
 
@@ -106,6 +110,7 @@ pub(super) struct Names<'a> {
     pub(super) person_names: FxHashMap<&'a str, Vec<PersonIx>>,
     zone: Zone,
     lost: &'a Lost,
+    guesses: Cell<usize>,
 }
 
 impl<'a> Names<'a> {
@@ -142,6 +147,7 @@ impl<'a> Names<'a> {
             person_names: FxHashMap::default(),
             units,
             lost,
+            guesses: Cell::new(GUESSES),
             tree,
             zone,
         };
@@ -165,6 +171,17 @@ impl<'a> Names<'a> {
     /// Whether a name, of whatever it be, is declared where the text could not be read.
     pub fn is_lost(&self, name: &str) -> bool {
         self.lost.unknown || self.lost.names.contains(name)
+    }
+
+    /// The name that was probably meant. In one run only so many are compared, or a long list of faults would take for ever to
+    /// make suggestions that nobody reads.
+    pub fn near<'n>(&self, wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+        let left = self.guesses.get();
+        let mut compared: usize = 0;
+        let names = names.into_iter().take(left).inspect(|_| compared = compared.saturating_add(1));
+        let found = nearest(wrong, names).map(str::to_owned);
+        self.guesses.set(left.saturating_sub(compared));
+        found
     }
 
     /// What could not be read.

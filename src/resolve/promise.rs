@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::index::Found;
 use super::test::{NO_ASSERTION, On, Resolver, place_of, written};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -65,12 +67,13 @@ impl Resolver<'_, '_> {
         let mut cells = Vec::new();
         let mut whole = true;
         let varies = !test.vary.0.is_empty();
+        let reasons: BTreeMap<&str, &Plain> = test.because.0.iter().map(|(who, plain)| (who.as_str(), plain)).collect();
+        let asked: BTreeSet<&str> = test.expect.0.iter().map(|(who, _)| who.as_str()).collect();
         for (who, plain) in &test.expect.0 {
             let subject = self.subject(who);
             let outcomes = self.outcomes(who, plain, varies, variants, counted);
-            let because = test.because.0.iter().find(|(other, _)| other == who);
-            let because = match because {
-                Some((_, plain)) => self.because(plain, varies, variants),
+            let because = match reasons.get(who.as_str()) {
+                Some(plain) => self.because(plain, varies, variants),
                 None => Some(vec![None; variants]),
             };
             let (Some(subject), Some(outcomes), Some(because)) = (subject, outcomes, because) else {
@@ -81,7 +84,7 @@ impl Resolver<'_, '_> {
             cells.extend(rows.map(|(variant, (expect, because))| DecideCell { subject, variant, expect, because }));
         }
         for (who, _) in &test.because.0 {
-            if !test.expect.0.iter().any(|(other, _)| other == who) {
+            if !asked.contains(who.as_str()) {
                 self.sink.push(Diagnostic::new(&NOT_EXPECTED, who.place).arg("subject", &who.value));
                 whole = false;
             }

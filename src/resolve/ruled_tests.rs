@@ -168,6 +168,14 @@ fn the_catalogue_declares_each_thing_once() {
     assert_eq!(only(with("attributes: {a: txt}")), ["catalog/unknown-type"]);
     assert_eq!(only(with("attributes: {a: {set: {set: int}}}")), ["catalog/set-of-sets"]);
     assert_eq!(only(with("attributes: {a: {enum: []}}")), ["catalog/empty-enum"]);
+    let long: Vec<_> = (0..1_001).map(|n| format!("v{n}")).collect();
+    assert_eq!(
+        with(&format!("attributes: {{a: {{enum: [{}]}}}}", long.join(", ")))
+            .iter()
+            .filter(|code| *code == "limit/too-many-values")
+            .count(),
+        1
+    );
     assert_eq!(only(with("attributes: {a: {enum: [x, x]}}")), ["catalog/declared-twice"]);
     assert_eq!(only(with("attributes: {a: int}, fields: {a: {format: text}}")), ["catalog/field-and-attribute"]);
     assert_eq!(only(with("unit: ort, attributes: {unit: Unit}")), ["catalog/unknown-anchor"]);
@@ -270,5 +278,9 @@ fn tests_promise_something_that_can_fail() {
         ["ref/unknown-purpose", "ref/unknown-channel", "test/unknown-scenario", "time/not-a-moment"]
     );
     assert_eq!(codes("Tests", "view: [{on: {}}]\nroute: [{}]\n"), ["feature/not-yet", "feature/not-yet"]);
+    let (many, outcomes) = (vec!["HKD 1"; 1_001].join(", "), vec!["allow"; 1_001].join(", "));
+    assert_eq!(test(&format!("vary: {{amount: [{many}]}}, expect: {{amy: [{outcomes}]}}")), ["limit/too-many-variants"]);
+    let actions = vec!["read"; 100_001].join(", ");
+    assert_eq!(test(&format!("action: [{actions}]")), ["limit/too-many-cells"]);
     assert_eq!(codes("Tests", "clock: 2026-11-21T10:00:00+08:00\n"), ["test/no-assertion"]);
 }

@@ -6,7 +6,7 @@ use super::catalog::{OUR_CONTEXT, Owner};
 use super::expr::typed_value;
 use super::index::Found;
 use super::names::{APP_TYPE, Names, title};
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{DecideTest, Person, Rule, Target, TestedResource, Variant};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Body, Document, Pairs, Plain, Text};
@@ -34,6 +34,19 @@ static NO_ATTRIBUTE: Code = Code::error("test/unknown-attribute", "{what} has no
 static CONTEXT_KEY: Code = Code::error("test/unknown-context-key", "the catalogue declares no context key `{name}`", "");
 static UNKNOWN_SCENARIO: Code = Code::error("test/unknown-scenario", "no scenario is called `{id}`", "");
 
+static TOO_MANY_VARIANTS: Code =
+    Code::error("limit/too-many-variants", "this varies {count} times, and at most {most} are allowed", "write several tests");
+static TOO_MANY_CELLS: Code = Code::error(
+    "limit/too-many-cells",
+    "this test asks {count} questions, and at most {most} are allowed",
+    "write several tests",
+);
+
+/// The most variants of one test.
+const VARIANTS: usize = 1_000;
+/// The most questions of one test.
+const CELLS: usize = 100_000;
+
 pub(super) const CODES: &[&Code] = &[
     &NOT_YET,
     &NO_ASSERTION,
@@ -42,6 +55,8 @@ pub(super) const CODES: &[&Code] = &[
     &VARIED_AND_STATED,
     &NOT_A_LIST,
     &NO_ATTRIBUTE,
+    &TOO_MANY_VARIANTS,
+    &TOO_MANY_CELLS,
     &CONTEXT_KEY,
     &UNKNOWN_SCENARIO,
 ];
@@ -129,6 +144,11 @@ impl Resolver<'_, '_> {
             variants: variants.filter(|_| stated.is_some())?,
             cells: cells?,
         };
+        let cells = table.actions.len().saturating_mul(table.cells.len());
+        if cells > CELLS {
+            self.sink.push(Diagnostic::new(&TOO_MANY_CELLS, table.at).arg("count", cells).arg("most", CELLS));
+            return None;
+        }
         self.can_fail(&table, &on?);
         Some(table)
     }
@@ -185,12 +205,11 @@ impl Resolver<'_, '_> {
             Found::Unknown => {
                 let what = format!("`{}`", names.types.id(resource).value);
                 let finding = Diagnostic::new(&NO_ATTRIBUTE, name.place).arg("what", what).arg("name", &name.value);
-                let row = words.catalog.types.get(resource);
-                let is_field = row.is_some_and(|row| row.fields.iter().any(|field| field.name.as_str() == name.value));
+                let is_field = words.field(resource, &name.value).is_some();
                 self.sink.push(if is_field || name.value == "record" {
                     finding.help("fields do not decide access, so a table of decisions states none")
                 } else {
-                    finding.near(nearest(&name.value, words.names(Owner::Type(resource))))
+                    finding.near(names.near(&name.value, words.names(Owner::Type(resource))))
                 });
                 return None;
             }
@@ -234,6 +253,11 @@ impl Resolver<'_, '_> {
             return None;
         }
         let count = lengths.map_or(1, |(_, count)| count);
+        if count > VARIANTS {
+            let place = vary.0.first().map(|(name, _)| name.place).unwrap_or_default();
+            self.sink.push(Diagnostic::new(&TOO_MANY_VARIANTS, place).arg("count", count).arg("most", VARIANTS));
+            return None;
+        }
         Some((0..count).map(|at| variant(at, &columns, &stated)).collect())
     }
 
@@ -270,7 +294,7 @@ impl Resolver<'_, '_> {
         let scenarios = &self.known.words.scenarios;
         let found = scenarios.iter().find(|id| id.as_str() == text.value);
         if found.is_none() {
-            let near = nearest(&text.value, scenarios.iter().map(Id::as_str));
+            let near = self.known.names.near(&text.value, scenarios.iter().map(Id::as_str));
             self.sink.push(Diagnostic::new(&UNKNOWN_SCENARIO, text.place).arg("id", &text.value).near(near));
         }
         found.map(|id| text.with(id.clone()))
@@ -298,7 +322,7 @@ impl Resolver<'_, '_> {
                     } else if OUR_CONTEXT.contains(&name.value.as_str()) {
                         finding.help("access does not hang on `{name}`")
                     } else {
-                        finding.near(nearest(&name.value, words.names(Owner::Context)))
+                        finding.near(names.near(&name.value, words.names(Owner::Context)))
                     });
                 }
             }

@@ -15,7 +15,16 @@ static UNKNOWN_TYPE_NAME: Code = Code::error(
 static NESTED_SET: Code = Code::error("catalog/set-of-sets", "a set cannot hold sets", "write a set of the inner type");
 static EMPTY_ENUM: Code = Code::error("catalog/empty-enum", "an enum has at least one value", "");
 
-pub(super) const CODES: &[&Code] = &[&UNKNOWN_TYPE_NAME, &NESTED_SET, &EMPTY_ENUM];
+static LONG_ENUM: Code = Code::error(
+    "limit/too-many-values",
+    "{what} has {count} values, and at most {most} are allowed",
+    "a long list of values is better declared as a text",
+);
+
+/// The most values of an enum. Every condition that reads one is held against all of them.
+const VALUES: usize = 1_000;
+
+pub(super) const CODES: &[&Code] = &[&LONG_ENUM, &UNKNOWN_TYPE_NAME, &NESTED_SET, &EMPTY_ENUM];
 
 const TYPES: [(&str, Type); 12] = [
     ("bool", Type::Bool),
@@ -32,6 +41,14 @@ const TYPES: [(&str, Type); 12] = [
     ("Role", Type::Role),
 ];
 
+/// Whether there are more values than an enum may have, which is told then.
+pub(super) fn is_too_long(what: &'static str, count: usize, place: Place, sink: &mut Sink) -> bool {
+    if count > VALUES {
+        sink.push(Diagnostic::new(&LONG_ENUM, place).arg("what", what).arg("count", count).arg("most", VALUES));
+    }
+    count > VALUES
+}
+
 /// The type that a declaration states.
 pub(super) fn value_type(type_name: &TypeName, place: Place, sink: &mut Sink) -> Option<Type> {
     match type_name {
@@ -46,6 +63,9 @@ pub(super) fn value_type(type_name: &TypeName, place: Place, sink: &mut Sink) ->
         TypeName::Enum(values) => {
             if values.is_empty() {
                 sink.push(Diagnostic::new(&EMPTY_ENUM, place));
+                return None;
+            }
+            if is_too_long("this enum", values.len(), place, sink) {
                 return None;
             }
             enum_type(values, sink)

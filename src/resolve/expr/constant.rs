@@ -116,7 +116,7 @@ impl Checker<'_, '_> {
             Type::Enum(values) => {
                 let found = Id::new(name).ok().filter(|id| values.contains(id)).map(Value::Enum);
                 if found.is_none() {
-                    let near = nearest(name, values.iter().map(Id::as_str)).map(str::to_owned);
+                    let near = names.near(name, values.iter().map(Id::as_str));
                     let finding = Diagnostic::new(&NOT_A_VALUE, place).arg("value", name).arg("wanted", described(wanted));
                     self.sink.push(finding.near(near));
                 }

@@ -241,7 +241,7 @@ impl Checker<'_, '_> {
             return Some(Expr { place, value_type, node: Node::Bound(outwards) });
         }
         let names = self.bound.iter().map(|bound| bound.name.as_str()).chain(path::ROOTS.iter().copied());
-        let near = crate::diagnostic::nearest(name, names).map(str::to_owned);
+        let near = self.env.names.near(name, names);
         self.sink.push(Diagnostic::new(&UNKNOWN_NAME, place).arg("name", name).near(near));
         None
     }
@@ -355,7 +355,7 @@ impl Checker<'_, '_> {
             Some(name) => {
                 let found = outputs.iter().position(|column| column.name.as_str() == name.value);
                 if found.is_none() {
-                    let near = crate::diagnostic::nearest(&name.value, outputs.iter().map(|column| column.name.as_str()));
+                    let near = self.env.names.near(&name.value, outputs.iter().map(|column| column.name.as_str()));
                     let finding =
                         Diagnostic::new(&UNKNOWN_OUTPUT, name.place).arg("table", &table.value).arg("name", &name.value);
                     self.sink.push(finding.near(near));

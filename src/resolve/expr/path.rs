@@ -232,7 +232,7 @@ impl Checker<'_, '_> {
             Found::Unknown => {
                 let what = if owner == Owner::Unit { "a unit" } else { "a person" };
                 let names = built_in.iter().map(|(name, _)| *name).chain(words.names(owner));
-                let near = nearest(&part.value, names).map(str::to_owned);
+                let near = self.env.names.near(&part.value, names);
                 let finding =
                     Diagnostic::new(&UNKNOWN_ATTRIBUTE, part.place).arg("what", what).arg("name", &part.value).near(near);
                 self.sink.push(match owner {
@@ -262,7 +262,7 @@ impl Checker<'_, '_> {
                     });
                     return None;
                 }
-                let near = nearest(name, words.names(Owner::Context)).map(str::to_owned);
+                let near = self.env.names.near(name, words.names(Owner::Context));
                 let finding = Diagnostic::new(&UNKNOWN_ATTRIBUTE, part.place).arg("what", "the context").arg("name", name);
                 self.sink.push(finding.near(near).help("keys of the context are declared in `context` of the catalogue"));
                 None
@@ -322,13 +322,13 @@ impl Checker<'_, '_> {
     fn no_attribute(&mut self, resource: &Spanned<TypeIx>, part: &Text) {
         let words = self.env.words;
         let type_id = &self.env.names.types.id(resource.value).value;
-        let field = words.catalog.types.get(resource.value).and_then(|t| t.fields.iter().find(|f| f.name.as_str() == part.value));
+        let field = words.field(resource.value, &part.value);
         if let Some(field) = field {
             let finding = Diagnostic::new(&FIELD, part.place).arg("name", &part.value).arg("type", type_id);
             self.sink.push(finding.also(field.name.place, "declared as a field here"));
             return;
         }
-        let near = nearest(&part.value, words.names(Owner::Type(resource.value))).map(str::to_owned);
+        let near = self.env.names.near(&part.value, words.names(Owner::Type(resource.value)));
         let what = format!("`{type_id}`");
         self.sink.push(Diagnostic::new(&UNKNOWN_ATTRIBUTE, part.place).arg("what", what).arg("name", &part.value).near(near));
     }

@@ -1,6 +1,6 @@
 use super::constant::money_fault;
 use super::described;
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::resolve::Names;
 use crate::source::Spanned;
 use crate::syntax::{Plain, Text};
@@ -78,7 +78,7 @@ pub(in crate::resolve) fn typed_text(
         Type::Enum(values) => {
             let found = Id::new(written).ok().filter(|id| values.contains(id)).map(Value::Enum);
             if found.is_none() {
-                let near = nearest(written, values.iter().map(Id::as_str));
+                let near = names.near(written, values.iter().map(Id::as_str));
                 sink.push(
                     Diagnostic::new(&WRONG_VALUE, text.place)
                         .arg("value", written)
