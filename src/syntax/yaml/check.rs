@@ -148,9 +148,11 @@ fn validate(
             }
         }
     }
+    let is_text = |fault: &Fault| matches!(&fault.kind, ValidationErrorKind::Type { kind } if wants(kind, JsonType::String));
+    let texts: BTreeSet<NodeIx> = faults.iter().filter(|(f, _)| is_text(f)).map(|(f, _)| arena.follow(f.spot.node)).collect();
     for node in std::mem::take(&mut parts.traps) {
         if !fine.contains(&node) && told.told.insert(node) {
-            message::trap(arena, node, findings);
+            message::trap(arena, node, texts.contains(&node), findings);
             told.bad.insert(node);
         }
     }

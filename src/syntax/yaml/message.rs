@@ -30,8 +30,8 @@ pub(super) struct Told {
     pub(super) soft: BTreeSet<NodeIx>,
 }
 
-/// Tells of a scalar without quotes that other readers take for something else.
-pub(super) fn trap(arena: &Arena<'_>, node: NodeIx, findings: &mut Findings<'_>) {
+/// Tells of a scalar without quotes that other readers take for something else. Where only a text can stand, quotes mend it.
+pub(super) fn trap(arena: &Arena<'_>, node: NodeIx, is_text: bool, findings: &mut Findings<'_>) {
     let Some((text, _)) = arena.text(node) else { return };
     let taken = scalar::trap(text).unwrap_or("something else");
     let span = arena.span(node);
@@ -42,7 +42,8 @@ pub(super) fn trap(arena: &Arena<'_>, node: NodeIx, findings: &mut Findings<'_>)
         format!("quote the text, `\"{text}\"`, or write the number plainly")
     };
     findings.add(&codes::AMBIGUOUS, span, |d| {
-        d.arg("text", text).arg("taken", taken).arg("advice", advice).fix(place, format!("\"{text}\""))
+        let d = d.arg("text", text).arg("taken", taken).arg("advice", advice);
+        if is_text { d.fix(place, format!("\"{text}\"")) } else { d }
     });
 }
 

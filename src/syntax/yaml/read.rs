@@ -181,7 +181,12 @@ fn kind_of(arena: &Arena<'_>, root: NodeIx, findings: &mut Findings<'_>) -> Opti
         return None;
     }
     match arena.entry(root, "ordinance") {
-        None => findings.add(&codes::NO_VERSION, first_line(span), |d| d),
+        None => {
+            let before = findings.place(Span { start: span.start, end: span.start });
+            let is_block = matches!(arena.shape(root), Shape::Map { flow: false, .. });
+            let mend = |d: Diagnostic| if is_block { d.fix(before, "ordinance: v1\n") } else { d };
+            findings.add(&codes::NO_VERSION, first_line(span), mend);
+        }
         Some((key, value)) => {
             let version = arena.text(value).map_or("", |(text, _)| text);
             if version != VERSION {
