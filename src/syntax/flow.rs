@@ -95,6 +95,10 @@ pub struct Param {
 
 /// One thing of a sequence.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a tree is walked once and freed: a box a node would cost more than the room it saves"
+)]
 pub enum Block {
     /// A step.
     Step(Box<Step>),
@@ -217,6 +221,10 @@ pub struct Notify {
 
 /// Who is told.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a tree is walked once and freed: a box a node would cost more than the room it saves"
+)]
 pub enum Recipient {
     /// Who asked.
     Requester(At),

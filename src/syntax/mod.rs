@@ -48,7 +48,7 @@ pub use document::{Body, Comment, Document, Item, Notation};
 pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
 pub use flow::{
     Arg, Bind, Block, Branch, Call, Case, Choose, Defaults, Exempt, Flow, Forbidden, Given, Group, Moment, Notify, OnReject,
-    Param, Recipient, ReturnTo, Scalar, Side, Sign, Start, Step, Template, Trigger, Wait,
+    Param, Recipient, ReturnTo, Side, Sign, Start, Step, Template, Trigger, Wait,
 };
 pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
 pub use integration::{AccessKey, Emits, Integration, Integrations};

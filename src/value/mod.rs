@@ -9,6 +9,7 @@
 mod canonical;
 mod currency;
 mod date;
+mod datum;
 mod decimal;
 mod digest;
 mod duration;
@@ -19,15 +20,14 @@ mod network;
 mod period;
 mod table;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
-mod value;
 mod wire;
 mod zone;
 
 pub use canonical::canonical_bytes;
 pub use currency::Currency;
 pub use date::{Date, Instant};
+pub use datum::Value;
 pub use decimal::Decimal;
 pub use digest::Digest;
 pub use duration::Duration;
@@ -37,5 +37,4 @@ pub use money::{Money, MoneyError};
 pub use network::Network;
 pub use period::Period;
 pub use table::{ActionIx, AppIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx};
-pub use value::Value;
 pub use zone::{Weekday, Zone};

@@ -78,7 +78,7 @@ sample/two-heads
         sources.add("a.yaml", "id: \u{1b}[31mred\u{9b}2J\u{202e}\n");
         let at = place(&sources, 0, "red");
         let text = shown(&sources, Diagnostic::new(&CODE, at).arg("name", "\u{1b}]0;x\u{7}"));
-        assert!(!text.contains(|c: char| c == '\u{1b}' || c == '\u{9b}' || c == '\u{202e}' || c == '\u{7}'), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{7}']), "{text}");
     }
 
     #[test]

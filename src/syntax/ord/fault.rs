@@ -168,10 +168,9 @@ fn unexpected(scene: &Scene<'_>) -> Diagnosis {
     let mut finding = Diagnostic::new(&codes::UNEXPECTED, place)
         .arg("expected", expect::either(&expect::named_after(before, &scene.expected)))
         .arg("found", scene.found());
-    if scene.expects(Rule::P_rbrace) || scene.expects(Rule::P_rparen) || scene.expects(Rule::P_rbracket) {
-        if let Some(open) = scene.open_bracket() {
-            finding = finding.also(scene.draft.place(open.range.clone()), "inside of this");
-        }
+    let closes = [Rule::P_rbrace, Rule::P_rparen, Rule::P_rbracket].into_iter().any(|rule| scene.expects(rule));
+    if closes && let Some(open) = scene.open_bracket() {
+        finding = finding.also(scene.draft.place(open.range.clone()), "inside of this");
     }
     if scene.ahead(0).is_none() && scene.tail {
         finding = finding.help("the next line begins in the first column, so it begins a new item; indent it if it belongs here");

@@ -43,7 +43,7 @@ pub(super) const GUESSES: &[Guess] = &[
 /// A backslash that means nothing, in a text that is none for this reason.
 fn bad_escape(scene: &Scene<'_>) -> Option<Diagnosis> {
     let quoted = |token: &&Token| matches!(token.kind, Kind::String | Kind::OpenString);
-    let token = scene.tokens.iter().take(scene.here.saturating_add(1)).filter(quoted).last()?;
+    let token = scene.tokens.iter().take(scene.here.saturating_add(1)).rfind(quoted)?;
     let text = scene.text(token);
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

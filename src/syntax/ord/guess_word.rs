@@ -62,10 +62,9 @@ pub(super) fn foreign(scene: &Scene<'_>) -> Option<Diagnosis> {
     for (found, fix) in [("<>", "!="), ("===", "=="), ("!==", "!="), ("<==", "<=")] {
         let start = at.checked_sub(found.len().saturating_sub(1));
         if let Some(range) = start.map(|start| start..at.saturating_add(1)).filter(|range| text.get(range.clone()) == Some(found))
+            && let Some(diagnosis) = scene.mended(&codes::FOREIGN_OPERATOR, range, fix, Reach::Further)
         {
-            if let Some(diagnosis) = scene.mended(&codes::FOREIGN_OPERATOR, range, fix, Reach::Further) {
-                return Some(diagnosis);
-            }
+            return Some(diagnosis);
         }
     }
     for (found, fix) in SIGNS.iter().filter(|(found, _)| scene.rest().starts_with(found)) {
@@ -76,10 +75,10 @@ pub(super) fn foreign(scene: &Scene<'_>) -> Option<Diagnosis> {
         }
     }
     let here = scene.ahead(0)?;
-    if let Some((_, fix)) = WORDS.iter().find(|(found, _)| scene.text(here).to_lowercase() == *found) {
-        if let Some(diagnosis) = scene.mended(&codes::FOREIGN_OPERATOR, here.range.clone(), fix, Reach::Further) {
-            return Some(diagnosis);
-        }
+    if let Some((_, fix)) = WORDS.iter().find(|(found, _)| scene.text(here).to_lowercase() == *found)
+        && let Some(diagnosis) = scene.mended(&codes::FOREIGN_OPERATOR, here.range.clone(), fix, Reach::Further)
+    {
+        return Some(diagnosis);
     }
     // `NOT a`: the word before was taken for a name.
     let before = scene.back(1).filter(|token| token.kind == Kind::Word)?;

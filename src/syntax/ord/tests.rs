@@ -62,48 +62,6 @@ fn read(text: &str) -> (crate::syntax::Document, Vec<String>) {
 }
 
 #[test]
-#[ignore]
-fn try_samples() {
-    for entry in std::fs::read_dir(std::env::var("SAMPLES").unwrap()).unwrap().collect::<Result<Vec<_>, _>>().unwrap() {
-        let path = entry.path();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let (_, told) = read(&text);
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.contains(".ok.") != told.is_empty() || name.contains(".bad.") {
-            println!("{name}\n{}", text.strip_prefix("ordinance v1\n").unwrap_or(&text));
-            for line in told {
-                println!("    >> {line}");
-            }
-        }
-    }
-}
-
-fn formatted(text: &str) -> String {
-    let mut sources = crate::source::Sources::default();
-    let file = sources.add("a.ord", text);
-    let mut sink = Sink::new();
-    let out = super::format_ord(file, sources.get(file).unwrap(), &mut sink);
-    out.unwrap_or_else(|| panic!("{:?}\n{text}", told(sink)))
-}
-
-#[test]
-#[ignore]
-fn try_format() {
-    for entry in std::fs::read_dir(std::env::var("SAMPLES").unwrap()).unwrap().collect::<Result<Vec<_>, _>>().unwrap() {
-        let path = entry.path();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.contains(".bad.") || name.contains("o-47") || name.contains("o-51-") {
-            continue;
-        }
-        let once = formatted(&text);
-        println!("---- {name}\n{once}");
-        assert_eq!(read(&text).0.body, read(&once).0.body, "{name}");
-        assert_eq!(formatted(&once), once, "{name}");
-    }
-}
-
-#[test]
 fn hostile_texts_end_soon_with_a_finding() {
     let many = |text: &str, count: usize| text.repeat(count);
     let rule = |text: String| format!("ordinance v1\nrule a: allow anyone to read T when {text}\n");
@@ -130,11 +88,7 @@ fn hostile_texts_end_soon_with_a_finding() {
         format!("ordinance v1\nflow f {{ on submit T step a: {}", many("(", 20_000)),
     ];
     for text in texts {
-        let start = std::time::Instant::now();
         let (_, told) = read(&text);
         assert!(!told.is_empty());
-        let head: String = text.chars().take(60).collect();
-        assert!(start.elapsed().as_secs() < 5, "{head}: {:?}", start.elapsed());
-        println!("{:?} {} {head:?}", start.elapsed(), told[0].chars().take(100).collect::<String>());
     }
 }

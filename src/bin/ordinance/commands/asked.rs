@@ -51,6 +51,7 @@ struct Words {
 }
 
 /// What was asked.
+#[expect(clippy::large_enum_variant, reason = "there is one question a command")]
 pub enum Question {
     Words(Spoken),
     One(String),
