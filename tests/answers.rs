@@ -115,7 +115,7 @@ fn whoever_does_not_work_here_is_allowed_nothing() {
 #[test]
 fn integrations_are_granted_by_name_and_denied_with_anyone() {
     let engine = engine();
-    let mut sync = |action: &str, stage: &str| {
+    let sync = |action: &str, stage: &str| {
         let request = asked(|r| {
             r["subject"] = json!({"type": "integration", "id": "payroll-sync"});
             r["action"]["name"] = json!(action);

@@ -41,7 +41,7 @@ const SAME: [&str; 2] = ["==", "!="];
 /// An amount that some other amount may well equal.
 pub fn money(dice: &mut Dice) -> Value {
     let currency = *dice.pick(&["HKD", "HKD", "SGD", "USD"]);
-    Value::Money(currency, i128::from(*dice.pick(&[0, 1, 50, 100, 10_000, 50_000, 778_00, -100])))
+    Value::Money(currency, i128::from(*dice.pick(&[0, 1, 50, 100, 10_000, 50_000, 77_800, -100])))
 }
 
 /// A condition, `depth` levels of `and`, `or` and `not` deep at most.
