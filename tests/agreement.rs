@@ -45,7 +45,7 @@ fn requests(dice: &mut Dice, world: &World, count: usize) -> Vec<Request> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// compiled = naive, on decision, effect, deciding rules and what could not be evaluated; and a checked set fails only for
     /// the causes that the language lists.

@@ -68,7 +68,7 @@ fn announced_lengths_take_no_memory() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_changed_bit_is_noticed(at: prop::sample::Index, bit in 0_u8..8) {

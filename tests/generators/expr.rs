@@ -40,7 +40,7 @@ const SAME: [&str; 2] = ["==", "!="];
 
 /// An amount that some other amount may well equal.
 pub fn money(dice: &mut Dice) -> Value {
-    let currency = *dice.pick(&["HKD", "HKD", "SGD", "USD"]);
+    let currency = dice.word(&["HKD", "HKD", "SGD", "USD"]);
     Value::Money(currency, i128::from(*dice.pick(&[0, 1, 50, 100, 10_000, 50_000, 77_800, -100])))
 }
 
@@ -69,8 +69,8 @@ fn part(dice: &mut Dice, readable: Readable) -> Expr {
 }
 
 fn of_record(dice: &mut Dice, world: &World) -> Expr {
-    let operator = *dice.pick(&ORDER);
-    let same = *dice.pick(&SAME);
+    let operator = dice.word(&ORDER);
+    let same = dice.word(&SAME);
     match dice.below(16) {
         0 => compare(operator, Expr::Resource("amount"), literal(money(dice))),
         1 => {
@@ -85,7 +85,7 @@ fn of_record(dice: &mut Dice, world: &World) -> Expr {
         4 => compare(same, Expr::Resource("stage"), literal(Value::Enum(dice.word(&STAGES)))),
         5 => {
             let stages = dice.few(&STAGES, 2).into_iter().map(Value::Enum).collect();
-            compare(*dice.pick(&["in", "not in"]), Expr::Resource("stage"), listed(stages))
+            compare(dice.word(&["in", "not in"]), Expr::Resource("stage"), listed(stages))
         }
         6 => compare(operator, Expr::Resource("day"), literal(Value::Date(day(dice)))),
         7 => {
@@ -98,8 +98,8 @@ fn of_record(dice: &mut Dice, world: &World) -> Expr {
             compare(operator, plus, literal(Value::Decimal(i128::from(dice.between(-2, 4)) * 50)))
         }
         10 => {
-            let pattern = *dice.pick(&["f*n", "?alcon", "*", "獵*", "falcon"]);
-            compare(*dice.pick(&["==", "!=", "like", "starts_with", "contains"]), Expr::Resource("note"), text(pattern))
+            let pattern = dice.word(&["f*n", "?alcon", "*", "獵*", "falcon"]);
+            compare(dice.word(&["==", "!=", "like", "starts_with", "contains"]), Expr::Resource("note"), text(pattern))
         }
         11 => compare("contains", Expr::Resource("tags"), text(dice.word(&["red", "blue"]))),
         12 => {
@@ -124,7 +124,7 @@ fn of_record(dice: &mut Dice, world: &World) -> Expr {
 }
 
 fn of_place(dice: &mut Dice, world: &World) -> Expr {
-    let same = *dice.pick(&SAME);
+    let same = dice.word(&SAME);
     let owner = || Expr::Resource("owner");
     match dice.below(8) {
         0 => compare(same, owner(), Expr::Principal),
@@ -137,7 +137,7 @@ fn of_place(dice: &mut Dice, world: &World) -> Expr {
         _ => {
             let given = Expr::And(vec![
                 Expr::Has(Box::new(dot(owner(), "manager")), "grade"),
-                compare(*dice.pick(&ORDER), dot(dot(owner(), "manager"), "grade"), literal(Value::Int(3))),
+                compare(dice.word(&ORDER), dot(dot(owner(), "manager"), "grade"), literal(Value::Int(3))),
             ]);
             if dice.chance(30) { Expr::Has(Box::new(owner()), "manager") } else { given }
         }
@@ -145,20 +145,20 @@ fn of_place(dice: &mut Dice, world: &World) -> Expr {
 }
 
 fn of_request(dice: &mut Dice, world: &World) -> Expr {
-    let operator = *dice.pick(&ORDER);
-    let same = *dice.pick(&SAME);
+    let operator = dice.word(&ORDER);
+    let same = dice.word(&SAME);
     match dice.below(12) {
         0 | 1 => compare(same, Expr::Purpose, literal(Value::Enum(dice.word(&PURPOSES)))),
         2 => {
             let purposes = dice.few(&PURPOSES, 2).into_iter().map(Value::Enum).collect();
-            compare(*dice.pick(&["in", "not in"]), Expr::Purpose, listed(purposes))
+            compare(dice.word(&["in", "not in"]), Expr::Purpose, listed(purposes))
         }
         3 => compare(same, Expr::Channel, literal(Value::Enum(dice.word(&CHANNELS)))),
         4 => Expr::And(vec![Expr::HasContext("region"), compare(same, Expr::Context("region"), text(dice.word(&["CN", "HK"])))]),
         5 => {
             let networks = vec![Value::Network(0x0A00_0000, 8), Value::Network(0xC0A8_0101, 32)];
             let inside = if dice.chance(50) { listed(networks) } else { literal(networks[0].clone()) };
-            Expr::And(vec![Expr::HasContext("ip"), compare(*dice.pick(&["in", "not in"]), Expr::Context("ip"), inside)])
+            Expr::And(vec![Expr::HasContext("ip"), compare(dice.word(&["in", "not in"]), Expr::Context("ip"), inside)])
         }
         6 => compare(operator, Expr::Call("hour", Box::new(Expr::Now)), literal(Value::Int(*dice.pick(&[0, 9, 23])))),
         7 => {
@@ -187,8 +187,8 @@ pub fn about_person(dice: &mut Dice, world: &World) -> Expr {
 }
 
 fn about(dice: &mut Dice, who: Expr, world: &World) -> Expr {
-    let same = *dice.pick(&SAME);
-    let operator = *dice.pick(&ORDER);
+    let same = dice.word(&SAME);
+    let operator = dice.word(&ORDER);
     let has_grade = Expr::Has(Box::new(who.clone()), "grade");
     match dice.below(8) {
         0 => compare(same, dot(who, "title"), text("HR Business Partner")),

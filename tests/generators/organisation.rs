@@ -30,11 +30,11 @@ fn units(dice: &mut Dice, world: &mut World, count: usize) {
         let kind = match parent.as_ref().map(|parent| parent.kind) {
             None => "group",
             Some("group") => "subsidiary",
-            Some("subsidiary") => *dice.pick(&["subsidiary", "department"]),
+            Some("subsidiary") => dice.word(&["subsidiary", "department"]),
             Some(_) => "department",
         };
-        let country = if n == 0 { Some("HK") } else { dice.maybe(30, |dice| *dice.pick(&["HK", "SG"])) };
-        let centre = dice.maybe(30, |dice| *dice.pick(&["CC-1", "CC-2"]));
+        let country = if n == 0 { Some("HK") } else { dice.maybe(30, |dice| dice.word(&["HK", "SG"])) };
+        let centre = dice.maybe(30, |dice| dice.word(&["CC-1", "CC-2"]));
         // Ids in an order that has nothing to do with the tree.
         let id = format!("{}{n}", dice.pick(&["u", "部門", "z-"]));
         world.units.push(Unit { id, kind, parent: parent.map(|parent| parent.id), head: None, country, centre });
@@ -54,9 +54,9 @@ fn people(dice: &mut Dice, world: &mut World, count: usize) {
             id: format!("{}{n}", dice.pick(&["p", "amy-", "陳"])),
             unit,
             also_in,
-            title: dice.maybe(60, |dice| *dice.pick(&["Clerk", "Manager", "HR Business Partner"])),
+            title: dice.maybe(60, |dice| dice.word(&["Clerk", "Manager", "HR Business Partner"])),
             manager,
-            status: *dice.pick(&["active", "active", "active", "active", "active", "suspended", "left"]),
+            status: dice.word(&["active", "active", "active", "active", "active", "suspended", "left"]),
             grade: dice.maybe(60, |dice| dice.between(1, 6)),
             joined: dice.maybe(50, |dice| Day(TODAY.0 - dice.between(0, 900))),
         });
@@ -140,7 +140,7 @@ fn roles(dice: &mut Dice, world: &mut World, count: usize) {
 
 fn rates(dice: &mut Dice, world: &mut World) {
     for _ in 0..dice.below(4) {
-        let quoted = *dice.pick(&["HKD", "USD"]);
+        let quoted = dice.word(&["HKD", "USD"]);
         let on = Day(TODAY.0 + dice.between(-3, 2));
         if world.rates.iter().any(|rate| rate.on == on && rate.quoted == quoted) {
             continue;
@@ -152,14 +152,14 @@ fn rates(dice: &mut Dice, world: &mut World) {
 }
 
 fn table(dice: &mut Dice, world: &mut World) {
-    let hit = *dice.pick(&["first", "unique", "any", "priority"]);
+    let hit = dice.word(&["first", "unique", "any", "priority"]);
     let mut rows: Vec<Row> = Vec::new();
     for _ in 0..1 + dice.below(4) {
         let mut amount = Vec::new();
         if dice.chance(70) {
-            amount.push((*dice.pick(&["<", "<=", ">", ">=", "=="]), expr::money(dice)));
+            amount.push((dice.word(&["<", "<=", ">", ">=", "=="]), expr::money(dice)));
             if dice.chance(30) {
-                amount.push((*dice.pick(&["<=", ">"]), expr::money(dice)));
+                amount.push((dice.word(&["<=", ">"]), expr::money(dice)));
             }
         }
         let stage = dice.maybe(40, |dice| *dice.pick(&STAGES));

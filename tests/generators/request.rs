@@ -13,14 +13,14 @@ pub fn request(dice: &mut Dice, world: &World) -> Request {
     let midnight = TODAY.start();
     let now = midnight + *dice.pick(&[0, -1_000_000, 1_000_000, DAY / 2, DAY, -DAY, 9 * 3_600_000_000, 5 * DAY]);
     let (on, action, properties) = if dice.chance(15) {
-        (On::App(dice.word(&APPS)), *dice.pick(&["use", "manage"]), Vec::new())
+        (On::App(dice.word(&APPS)), dice.word(&["use", "manage"]), Vec::new())
     } else {
         let of = dice.pick(&TYPES);
-        (On::Type(of.id), *dice.pick(of.actions), properties(dice, world, of.id, &subject))
+        (On::Type(of.id), dice.word(of.actions), properties(dice, world, of.id, &subject))
     };
     let mut context = Vec::new();
     if dice.chance(40) {
-        context.push(("region", Value::Text((*dice.pick(&["CN", "HK"])).to_owned())));
+        context.push(("region", Value::Text((dice.word(&["CN", "HK"])).to_owned())));
     }
     if dice.chance(40) {
         context.push(("ip", Value::Network(*dice.pick(&[0x0A01_0203, 0xC0A8_0101, 0x0B00_0000]), 32)));
@@ -32,8 +32,8 @@ pub fn request(dice: &mut Dice, world: &World) -> Request {
         on,
         properties,
         context,
-        purpose: dice.maybe(60, |dice| *dice.pick(&PURPOSES)),
-        channel: dice.maybe(60, |dice| *dice.pick(&CHANNELS)),
+        purpose: dice.maybe(60, |dice| dice.word(&PURPOSES)),
+        channel: dice.maybe(60, |dice| dice.word(&CHANNELS)),
         now,
     }
 }
@@ -54,7 +54,7 @@ fn properties(dice: &mut Dice, world: &World, of: &str, asking: &str) -> Vec<(&'
         all.push(("stage", Value::Enum(dice.word(&STAGES))));
         all.push(("day", Value::Date(day(dice))));
         all.push(("score", Value::Int(dice.between(-2, 3))));
-        all.push(("note", Value::Text((*dice.pick(&["falcon", "獵鷹", "", "fn"])).to_owned())));
+        all.push(("note", Value::Text((dice.word(&["falcon", "獵鷹", "", "fn"])).to_owned())));
         let tags = dice.some(&["red", "blue"], 50).into_iter().map(|tag| Value::Text(tag.to_owned())).collect();
         all.push(("tags", Value::Set(tags)));
         let reviewers = (0..dice.below(3)).map(|_| person(dice)).collect();
