@@ -69,7 +69,7 @@ fn texts(world: &World, backwards: bool) -> Vec<(&'static str, String)> {
             0 => "person: amy".to_owned(),
             1 => "person: bella".to_owned(),
             2 => format!("heads_in: {subject}"),
-            3 => format!("where: 'person.unit in [hk, {subject}, hk-pay] and person has title'"),
+            3 => format!("where: 'person.unit in [{subject}] and person has title'"),
             _ => "unit: hk-pay".to_owned(),
         };
         let until = until.map_or(String::new(), |day| format!(", until: 2027-01-0{day}"));
