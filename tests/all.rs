@@ -10,8 +10,6 @@
     clippy::unwrap_used,
     reason = "a test fails by panicking, and tests touch the world"
 )]
-#![expect(clippy::explicit_auto_deref, reason = "without the star the list that is picked from has no type")]
-
 mod agreement;
 mod answers;
 mod architecture;
