@@ -195,17 +195,27 @@ impl<I: Ix> Kind<I> {
 
     /// The finding that an id stands for nothing.
     pub fn unknown(&self, text: &Text) -> Diagnostic {
-        Diagnostic::new(self.unknown, text.place).arg("id", &text.value).near(self.near(&text.value))
+        self.unknown_among(text, &[])
+    }
+
+    /// The finding that a text stands for nothing, neither as an id nor as one of these names.
+    pub fn unknown_among(&self, text: &Text, names: &[&str]) -> Diagnostic {
+        Diagnostic::new(self.unknown, text.place).arg("id", &text.value).near(self.near_among(&text.value, names))
     }
 
     /// The id that was probably meant.
     pub fn near(&self, wrong: &str) -> Option<&str> {
-        let spent = self.comparisons.get().saturating_add(self.ids.len());
+        self.near_among(wrong, &[])
+    }
+
+    fn near_among<'n>(&'n self, wrong: &str, names: &[&'n str]) -> Option<&'n str> {
+        let count = self.ids.len().saturating_add(names.len());
+        let spent = self.comparisons.get().saturating_add(count);
         self.comparisons.set(spent);
-        if spent > COMPARISONS.max(self.ids.len().saturating_mul(4)) {
+        if spent > COMPARISONS.max(count.saturating_mul(4)) {
             return None;
         }
-        nearest(wrong, self.ids.iter().map(|id| id.as_str()))
+        nearest(wrong, self.ids.iter().map(|id| id.as_str()).chain(names.iter().copied()))
     }
 
     /// The number of the thing that this very text declares; nothing where another one took the id first.

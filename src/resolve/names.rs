@@ -106,11 +106,41 @@ pub(super) struct Names<'a> {
     pub flows: Kind<Nth>,
     /// The tree of units.
     pub tree: Tree<'a>,
-    pub(super) unit_names: FxHashMap<&'a str, Vec<UnitIx>>,
-    pub(super) person_names: FxHashMap<&'a str, Vec<PersonIx>>,
+    pub(super) unit_names: Titles<'a, UnitIx>,
+    pub(super) person_names: Titles<'a, PersonIx>,
     zone: Zone,
     lost: &'a Lost,
     guesses: Cell<usize>,
+}
+
+/// The names that people are shown, which need not be unique.
+#[derive(Debug)]
+pub(super) struct Titles<'a, I> {
+    named: FxHashMap<&'a str, Vec<I>>,
+    all: Vec<&'a str>,
+}
+
+impl<I> Default for Titles<'_, I> {
+    fn default() -> Self {
+        Self { named: FxHashMap::default(), all: Vec::new() }
+    }
+}
+
+impl<'a, I> Titles<'a, I> {
+    fn add(&mut self, name: &'a str, ix: I) {
+        self.named.entry(name).or_default().push(ix);
+        self.all.push(name);
+    }
+
+    /// What has a name.
+    pub fn called(&self, name: &str) -> &[I] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every name.
+    pub fn all(&self) -> &[&'a str] {
+        &self.all
+    }
 }
 
 impl<'a> Names<'a> {
@@ -143,8 +173,8 @@ impl<'a> Names<'a> {
             rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink).lacking(lost, "KeyRings"),
             flows: kind("flow", &UNKNOWN_FLOW, lists.flows, sink).lacking(lost, "Flows"),
             people: people.lacking(lost, "People"),
-            unit_names: FxHashMap::default(),
-            person_names: FxHashMap::default(),
+            unit_names: Titles::default(),
+            person_names: Titles::default(),
             units,
             lost,
             guesses: Cell::new(GUESSES),
@@ -158,12 +188,12 @@ impl<'a> Names<'a> {
     fn index_names(&mut self, people: &[(Declared<'a>, Option<&'a Text>)]) {
         for (ix, unit) in self.tree.numbered() {
             if let Some(name) = unit.name() {
-                self.unit_names.entry(name.value.as_str()).or_default().push(ix);
+                self.unit_names.add(&name.value, ix);
             }
         }
         for (declared, name) in people {
             if let (Some(ix), Some(name)) = (self.people.declared(declared.id), name) {
-                self.person_names.entry(name.value.as_str()).or_default().push(ix);
+                self.person_names.add(&name.value, ix);
             }
         }
     }

@@ -146,7 +146,7 @@ fn unit_cell(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<
     match candidates.as_slice() {
         [one] => Some(text.with(*one)),
         [] => {
-            sink.push(names.units.unknown(text));
+            sink.push(names.units.unknown_among(text, names.unit_names.all()));
             None
         }
         several => {
@@ -159,7 +159,7 @@ fn unit_cell(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<
 
 /// The units of a name, or of a path whose steps are names or ids of a unit and its ancestors.
 fn units_called(text: &str, names: &Names<'_>) -> Vec<UnitIx> {
-    let named = |name: &str| names.unit_names.get(name).cloned().unwrap_or_default();
+    let named = |name: &str| names.unit_names.called(name).to_vec();
     let whole = named(text);
     if !whole.is_empty() || !text.contains('/') {
         return whole;
@@ -189,7 +189,7 @@ fn above(unit: UnitIx, names: &Names<'_>) -> Option<UnitIx> {
 }
 
 fn is_called(unit: UnitIx, step: &str, names: &Names<'_>) -> bool {
-    names.units.id(unit).as_str() == step || names.unit_names.get(step).is_some_and(|units| units.contains(&unit))
+    names.units.id(unit).as_str() == step || names.unit_names.called(step).contains(&unit)
 }
 
 /// A unit's place in the tree, by ids from the root.
@@ -212,13 +212,13 @@ fn manager(text: &Text, units_of: &[Option<UnitIx>], names: &Names<'_>, sink: &m
         Found::Unknown => {}
     }
     let unit_of = |ix: &PersonIx| units_of.get(ix.0 as usize).copied().flatten();
-    let mut candidates = names.person_names.get(text.as_str()).cloned().unwrap_or_default();
+    let mut candidates = names.person_names.called(text).to_vec();
     if let (true, Some((unit, name))) = (candidates.is_empty(), text.rsplit_once('/')) {
         let units = match names.units.find(unit) {
             Found::Known(ix) => vec![ix],
             _ => units_called(unit, names),
         };
-        candidates = names.person_names.get(name.trim()).cloned().unwrap_or_default();
+        candidates = names.person_names.called(name.trim()).to_vec();
         if let Found::Known(ix) = names.people.find(name.trim()) {
             candidates.push(ix);
         }
@@ -229,13 +229,13 @@ fn manager(text: &Text, units_of: &[Option<UnitIx>], names: &Names<'_>, sink: &m
     match candidates.as_slice() {
         [one] => Some(text.with(*one)),
         [] => {
-            sink.push(names.people.unknown(text));
+            sink.push(names.people.unknown_among(text, names.person_names.all()));
             None
         }
         several => {
             let shown = several.iter().map(|ix| {
-                let unit = unit_of(ix).map_or("?", |unit| names.units.id(unit).as_str());
-                format!("`{}` ({unit})", names.people.id(*ix).value)
+                let unit = unit_of(ix).map_or(String::new(), |unit| format!(" ({})", names.units.id(unit).value));
+                format!("`{}`{unit}", names.people.id(*ix).value)
             });
             sink.push(Diagnostic::new(&AMBIGUOUS_PERSON, text.place).arg("text", &text.value).arg("candidates", some(shown)));
             None

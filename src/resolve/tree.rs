@@ -63,12 +63,12 @@ impl<'a> UnitItem<'a> {
 impl<'a> Tree<'a> {
     /// The tree of the documents.
     pub fn of(documents: &'a [Document], sink: &mut Sink) -> Self {
+        let units =
+            || documents.iter().filter_map(|document| if let Body::Units(units) = &document.body { Some(units) } else { None });
         let mut declared = Vec::new();
-        for document in documents {
-            let Body::Units(units) = &document.body else { continue };
-            units.units.iter().for_each(|root| flatten(root, None, &mut declared));
-            declared.extend(units.virtual_units.iter().map(|unit| (UnitItem::Virtual(unit), None)));
-        }
+        units().flat_map(|units| &units.units).for_each(|root| flatten(root, None, &mut declared));
+        // Behind the tree: a virtual unit that takes the id of one of its units would take its whole subtree along.
+        declared.extend(units().flat_map(|units| &units.virtual_units).map(|unit| (UnitItem::Virtual(unit), None)));
         let Gathered { ids, broken } = gather("unit", declared.iter().map(|(item, _)| item.declared()), sink);
         Self { declared, nodes: Table::default(), ids, broken }.number()
     }
