@@ -1,5 +1,5 @@
-use super::{Approver, Approvers, At, Expr, FieldName, Holders, Options, Text, TypeName};
-use crate::diagnostic::Diagnostic;
+use super::{Approver, Approvers, At, Expr, FieldName, Holders, Node, Options, Text, TypeName};
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Spanned;
 
 /// Who must approve what, in which order.
@@ -200,6 +200,19 @@ pub struct Scalar {
     pub expr: Expr,
     /// What is wrong with it as an expression.
     pub faults: Vec<Diagnostic>,
+}
+
+impl Scalar {
+    /// What it says for a parameter of a type: of `text` the text itself, else the expression, whose faults are told then.
+    pub fn settle(self, type_name: Option<&TypeName>, sink: &mut Sink) -> Expr {
+        if matches!(type_name, Some(TypeName::Name(name)) if name.value == "text") {
+            return Expr { place: self.text.place, node: Node::String(self.text.value) };
+        }
+        for fault in self.faults {
+            sink.push(fault);
+        }
+        self.expr
+    }
 }
 
 impl PartialEq for Scalar {

@@ -48,13 +48,13 @@ pub use document::{Body, Comment, Document, Item, Notation};
 pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
 pub use flow::{
     Arg, Bind, Block, Branch, Call, Case, Choose, Defaults, Exempt, Flow, Forbidden, Given, Group, Moment, Notify, OnReject,
-    Param, Recipient, ReturnTo, Side, Sign, Start, Step, Template, Trigger, Wait,
+    Param, Recipient, ReturnTo, Scalar, Side, Sign, Start, Step, Template, Trigger, Wait,
 };
 pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
 pub use integration::{AccessKey, Emits, Integration, Integrations};
 pub use leaf::{At, Pairs, Plain, Text};
-pub(in crate::syntax) use ord::parse_expression;
 pub use ord::{format_ord, parse_cell, print_expr, read_ord};
+pub(in crate::syntax) use ord::{parse_expression, parse_field};
 pub use person::{People, PersonRow};
 pub use protection::{Cap, ChangeBy, Conditions, FieldName, Protection, Reveal, Store};
 pub use rate::{RateRow, Rates};
@@ -74,8 +74,8 @@ use crate::diagnostic::Code;
 
 /// The faults of texts.
 pub static CODES: &[&Code] = &join::<
-    { findings::CODES.len() + yaml::CODES.len() + tabular::CODES.len() + ord::codes::CODES.len() },
->(&[findings::CODES, yaml::CODES, tabular::CODES, ord::codes::CODES]);
+    { findings::CODES.len() + yaml::CODES.len() + yaml::FORM_CODES.len() + tabular::CODES.len() + ord::codes::CODES.len() },
+>(&[findings::CODES, yaml::CODES, yaml::FORM_CODES, tabular::CODES, ord::codes::CODES]);
 
 /// Several lists of codes as one.
 const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {

@@ -59,6 +59,20 @@ pub fn parse_cell(text: &str, locate: &dyn Fn(Range<usize>) -> Place, sink: &mut
     mend::read(&mut draft, Rule::lone_cell, false, sink, |builder, piece| builder.cell(piece)).built.unwrap_or(Cell::Broken)
 }
 
+/// The type and the field that `Type.field` names: parts of it may be quoted, as in the rule language.
+pub(in crate::syntax) fn parse_field(text: &str) -> Option<(String, String)> {
+    if !text.contains('"') {
+        let (type_id, field) = text.split_once('.')?;
+        return (!type_id.is_empty() && !field.is_empty()).then(|| (type_id.to_owned(), field.to_owned()));
+    }
+    let field = grammar::parse(Rule::lone_field, text).ok()?.next()?.into_inner().next()?;
+    let mut parts = field.into_inner().map(|part| {
+        let part = part.as_str();
+        if part.starts_with('"') { word::unquote(part).0 } else { part.to_owned() }
+    });
+    Some((parts.next()?, parts.next()?))
+}
+
 /// A text of the rule language in the canonical layout: the same items with the same comments beside them. Nothing when the text
 /// has faults, which are told to the sink.
 pub fn format_ord(file: FileId, source: &Source, sink: &mut Sink) -> Option<String> {

@@ -11,13 +11,13 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::arena::{Arena, NodeIx, Shape};
-use super::leaf::hand_over;
+use super::leaf::{hand_over, hand_over_scalar};
 use super::offsets::Offsets;
 use super::scalar::{Core, core};
-use super::{AT, EXPRESSION, ONE_OR_LIST, REST, Style};
+use super::{AT, EXPRESSION, ONE_OR_LIST, REST, SCALAR, Style};
 use crate::diagnostic::Sink;
 use crate::source::{FileId, Place, Span, Spanned};
-use crate::syntax::parse_expression;
+use crate::syntax::{Expr, Scalar, parse_expression};
 
 /// A value that did not fit its type. After a clean schema check there is none.
 #[derive(Debug)]
@@ -108,14 +108,27 @@ impl<'a> Value<'a> {
     }
 
     fn expression<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let expr = self.parse(&mut self.reader.sink.borrow_mut())?;
+        hand_over(expr, visitor)
+    }
+
+    /// The text, and the expression that it is if it is one. What is wrong with that is kept: the text may not be meant for one.
+    fn scalar<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let (text, _) = self.text().ok_or_else(|| self.fault("a value"))?;
+        let mut sink = Sink::new();
+        let expr = self.parse(&mut sink)?;
+        let text = Spanned::new(text.to_owned(), Place::new(self.reader.file, self.span()));
+        hand_over_scalar(Scalar { text, expr, faults: sink.into_sorted() }, visitor)
+    }
+
+    fn parse(self, sink: &mut Sink) -> Result<Expr, Fault> {
         let (text, style) = self.text().ok_or_else(|| self.fault("an expression"))?;
         // An alias is one word; places inside it are those of what it stands for.
         let span = self.reader.arena.span(self.reader.arena.follow(self.node));
         let source = self.reader.text.get(span.range()).unwrap_or_default();
         let offsets = Offsets::new(source, span, text, style);
         let locate = |bytes: std::ops::Range<usize>| Place::new(self.reader.file, offsets.span(bytes));
-        let expr = parse_expression(text, &locate, &mut self.reader.sink.borrow_mut());
-        hand_over(expr, visitor)
+        Ok(parse_expression(text, &locate, sink))
     }
 
     fn number<T: std::str::FromStr>(self) -> Result<T, Fault> {
@@ -180,6 +193,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
                 visitor.visit_seq(Parts { numbers, value: Some(self) })
             }
             EXPRESSION => self.expression(visitor),
+            SCALAR => self.scalar(visitor),
             ONE_OR_LIST => match self.reader.arena.shape(self.node) {
                 Shape::Sequence { .. } => self.deserialize_seq(visitor),
                 _ => visitor.visit_seq(Items { value: self, items: std::iter::once(self.node) }),

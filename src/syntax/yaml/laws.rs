@@ -7,7 +7,7 @@ use super::arena::{Arena, NodeIx, Shape};
 use super::format::laid_out;
 use super::scalar::{Core, core};
 use super::tests::read;
-use super::{Style, compare, format_yaml, tree};
+use super::{FORM_CODES, Style, compare, format_yaml, tree};
 use crate::diagnostic::Sink;
 use crate::source::{FileId, Sources};
 use crate::syntax::findings::Findings;
@@ -243,6 +243,7 @@ fn instance(choices: &mut Choices, schema: &Value, root: &Value, depth: usize) -
         }
         Some("integer") => json!(schema.get("minimum").and_then(Value::as_u64).unwrap_or(0) + 1),
         Some("boolean") => json!(choices.below(2) == 0),
+        Some(_) if schema.get("pattern").is_some() => json!("10:00"),
         Some(_) => json!(choices.pick(&["a", "維港", "12345", "a b", "x.y", "1.50"])),
         None => json!(choices.pick(&["a", "b"])),
     }
@@ -339,10 +340,12 @@ proptest! {
         let kind = choices.pick(&all[..all.len() - 1]);
         let schema = schema(kind).unwrap();
         let document = instance(&mut choices, &schema, &schema, 5);
-        let text = serde_yaml::to_string(&document).unwrap();
+        // The other writer does not know that a time is a number to some readers.
+        let text = serde_yaml::to_string(&document).unwrap().replace("10:00", "'10:00'");
         let (file, findings) = read(&text);
-        // What expressions say is not the schema's.
-        let findings: Vec<_> = findings.into_iter().filter(|finding| finding.contains(" yaml/")).collect();
+        // What expressions say is not the schema's, nor is what forms check beyond it.
+        let beyond = |finding: &str| FORM_CODES.iter().any(|code| finding.contains(code.id));
+        let findings: Vec<_> = findings.into_iter().filter(|told| told.contains(" yaml/") && !beyond(told)).collect();
         prop_assert!(findings.is_empty(), "{}\n{}", findings.join("\n"), text);
         prop_assert_eq!(file.documents.len(), 1);
     }

@@ -8,14 +8,16 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{EXPRESSION, ONE_OR_LIST};
+use super::{EXPRESSION, ONE_OR_LIST, SCALAR};
 use crate::source::Spanned;
-use crate::syntax::{Expr, Pairs, Plain, Text};
+use crate::syntax::{Expr, Pairs, Plain, Scalar, Text};
 
 thread_local! {
     /// An expression on its way from our deserializer, which can parse it, through serde, which carries plain values only, to
     /// `Expr`. It is put and taken within one call.
     static PARSED: Cell<Option<Expr>> = const { Cell::new(None) };
+    /// The same for `Scalar`.
+    static SPLIT: Cell<Option<Scalar>> = const { Cell::new(None) };
 }
 
 /// Hands a parsed expression to the `Expr` that is being read.
@@ -37,6 +39,40 @@ impl<'de> Deserialize<'de> for Expr {
             }
         }
         deserializer.deserialize_newtype_struct(EXPRESSION, Taken)
+    }
+}
+
+/// Hands a scalar to the `Scalar` that is being read.
+pub(super) fn hand_over_scalar<'de, V: Visitor<'de>, E: Error>(scalar: Scalar, visitor: V) -> Result<V::Value, E> {
+    SPLIT.set(Some(scalar));
+    visitor.visit_unit()
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Taken;
+        impl Visitor<'_> for Taken {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+            fn visit_unit<E: Error>(self) -> Result<Scalar, E> {
+                SPLIT.take().ok_or_else(|| E::custom("a value without a parser"))
+            }
+        }
+        deserializer.deserialize_newtype_struct(SCALAR, Taken)
+    }
+}
+
+impl JsonSchema for Scalar {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Scalar".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"] })
     }
 }
 

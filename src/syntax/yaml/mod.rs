@@ -35,6 +35,7 @@ mod offsets;
 mod parser;
 mod part;
 mod read;
+mod ruled;
 mod scalar;
 mod tree;
 mod width;
@@ -44,6 +45,7 @@ pub use format::format_yaml;
 pub(super) use kind::{KINDS, Kind};
 pub(super) use leaf::{Lexical, OneOrList, one_or_list, written_as};
 pub use read::{Lost, decode_text, read_yaml};
+pub(super) use ruled::CODES as FORM_CODES;
 
 use parser::Style;
 
@@ -56,6 +58,8 @@ const AT: &str = "$at";
 const REST: &str = "$rest";
 /// The name under which an expression asks our deserializer to parse it.
 const EXPRESSION: &str = "$ordinance::Expression";
+/// The name under which a scalar that may be an expression asks for both.
+const SCALAR: &str = "$ordinance::Scalar";
 /// The name under which a list asks our deserializer to take a single item for a list of one.
 const ONE_OR_LIST: &str = "$ordinance::OneOrList";
 
