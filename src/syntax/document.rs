@@ -97,6 +97,29 @@ pub enum Item {
     Guard(Guard),
 }
 
+impl Body {
+    /// What stands behind `kind:`; of what is ruled, `Access` stands for all.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::PolicySet(_) => "PolicySet",
+            Self::Tenant(_) => "Tenant",
+            Self::Units(_) => "Units",
+            Self::People(_) => "People",
+            Self::Roles(_) => "Roles",
+            Self::Catalog(_) => "Catalog",
+            Self::Calendar(_) => "Calendar",
+            Self::Integrations(_) => "Integrations",
+            Self::KeyRings(_) => "KeyRings",
+            Self::Delegations(_) => "Delegations",
+            Self::Rates(_) => "Rates",
+            Self::Table(_) => "Table",
+            Self::Tests(_) => "Tests",
+            Self::Ruled(_) => "Access",
+        }
+    }
+}
+
 impl Item {
     /// The place of the whole item.
     #[must_use]

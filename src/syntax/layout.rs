@@ -118,11 +118,12 @@ impl<'a> Layout<'a> {
                 gap = Gap::Kept;
             }
             if !line.closes {
-                let empty = line.at.is_some_and(|at| self.empty_before(at));
+                // What stood in the middle of a line had nothing before it to keep.
+                let empty = line.at.is_some_and(|at| self.is_own_line(at) && self.empty_before(at));
                 self.gap(&mut out, gap, empty, opened);
             }
             self.push(&mut out, line.indent, &line.text, behind);
-            opened = line.text.ends_with(['{', '(']);
+            opened = line.text.ends_with(['{', '(', ':']);
             for comment in &said.after {
                 self.gap(&mut out, Gap::Kept, self.empty_before(self.start(*comment)), false);
                 self.push(&mut out, line.indent.max(1), &self.comment(*comment), None);

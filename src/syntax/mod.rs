@@ -10,6 +10,7 @@ mod access;
 mod approver;
 mod calendar;
 mod catalog;
+mod convert;
 mod delegation;
 mod document;
 mod expr;
@@ -43,6 +44,7 @@ pub use approver::{
 };
 pub use calendar::{Calendar, Holiday};
 pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, Resource, TypeName};
+pub use convert::{Signatures, to_ord, to_yaml};
 pub use delegation::{Delegation, Delegations};
 pub use document::{Body, Comment, Document, Item, Notation};
 pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
@@ -54,7 +56,7 @@ pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
 pub use integration::{AccessKey, Emits, Integration, Integrations};
 pub use leaf::{At, Pairs, Plain, Text};
 pub use ord::{format_ord, parse_cell, print_expr, read_ord};
-pub(in crate::syntax) use ord::{parse_expression, parse_field};
+pub(in crate::syntax) use ord::{parse_expression, parse_field, print_field};
 pub use person::{People, PersonRow};
 pub use protection::{Cap, ChangeBy, Conditions, FieldName, Protection, Reveal, Store};
 pub use rate::{RateRow, Rates};
@@ -73,9 +75,17 @@ pub use yaml::{Lost, decode_text, format_yaml, read_yaml};
 use crate::diagnostic::Code;
 
 /// The faults of texts.
-pub static CODES: &[&Code] = &join::<
-    { findings::CODES.len() + yaml::CODES.len() + yaml::FORM_CODES.len() + tabular::CODES.len() + ord::codes::CODES.len() },
->(&[findings::CODES, yaml::CODES, yaml::FORM_CODES, tabular::CODES, ord::codes::CODES]);
+pub static CODES: &[&Code] =
+    &join::<
+        {
+            findings::CODES.len()
+                + yaml::CODES.len()
+                + yaml::FORM_CODES.len()
+                + convert::CODES.len()
+                + tabular::CODES.len()
+                + ord::codes::CODES.len()
+        },
+    >(&[findings::CODES, yaml::CODES, yaml::FORM_CODES, convert::CODES, tabular::CODES, ord::codes::CODES]);
 
 /// Several lists of codes as one.
 const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {

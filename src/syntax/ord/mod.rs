@@ -30,6 +30,7 @@ mod split;
 mod tests;
 pub(in crate::syntax) mod word;
 
+pub(in crate::syntax) use print::field as print_field;
 pub use print::print_expr;
 pub use read::read_ord;
 
@@ -84,7 +85,11 @@ pub fn format_ord(file: FileId, source: &Source, sink: &mut Sink) -> Option<Stri
         return None;
     }
     let Body::Ruled(items) = &read.document.body else { return None };
+    Some(print::Printer::print(items, &read.comments, source, header_of(file, source)).0)
+}
+
+/// The place of the first line that says something.
+pub(in crate::syntax) fn header_of(file: FileId, source: &Source) -> Option<Place> {
     let header = scan::tokens(source.text()).find(|token| token.kind == scan::Kind::Word)?;
-    let header = Place::new(file, Span::new(header.range.start, header.range.end));
-    Some(print::Printer::print(items, &read.comments, source, Some(header)).0)
+    Some(Place::new(file, Span::new(header.range.start, header.range.end)))
 }

@@ -39,6 +39,7 @@ mod ruled;
 mod scalar;
 mod tree;
 mod width;
+mod write;
 
 pub(super) use codes::CODES;
 pub use format::format_yaml;
@@ -46,6 +47,7 @@ pub(super) use kind::{KINDS, Kind};
 pub(super) use leaf::{Lexical, OneOrList, one_or_list, written_as};
 pub use read::{Lost, decode_text, read_yaml};
 pub(super) use ruled::CODES as FORM_CODES;
+pub(super) use write::write;
 
 use parser::Style;
 

@@ -7,6 +7,7 @@ mod protection;
 mod scenario;
 
 pub use expression::print_expr;
+pub(in crate::syntax) use protection::field;
 
 use super::word;
 use crate::diagnostic::Diagnostic;

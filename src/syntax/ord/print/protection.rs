@@ -51,6 +51,6 @@ fn after(flow: Option<&Text>) -> Option<Clause> {
 }
 
 /// `Type.field`.
-pub(super) fn field(field: &FieldName) -> String {
+pub(in crate::syntax) fn field(field: &FieldName) -> String {
     format!("{}.{}", word::attribute(&field.type_id), word::attribute(&field.field))
 }
