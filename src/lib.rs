@@ -67,11 +67,11 @@ pub use snapshot::{Address, Entry, EntryKind, Packed, Snapshot, SnapshotError};
 #[cfg(feature = "authoring")]
 pub use state::{Deployment, Entry as StateEntry, History, StateError};
 #[cfg(feature = "authoring")]
-pub use syntax::{kinds as schema_kinds, schema, schema_text};
+pub use syntax::{Notation, kinds as schema_kinds, schema, schema_text};
 pub use value::{Digest, Instant};
 
 #[cfg(feature = "authoring")]
-pub use files::{Disk, FilesError, Git, Memory, Tree, replace as write_file};
+pub use files::{Disk, FilesError, Git, Memory, Tree, remove as remove_file, replace as write_file};
 #[cfg(feature = "authoring")]
 #[cfg(feature = "watch")]
 pub use files::{Hints, watch};
@@ -82,8 +82,8 @@ pub use report::{
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
-    Beginning, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Workspace, all_codes, init,
-    layout, open_store, root_file,
+    Beginning, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Workspace, all_codes, convert,
+    init, layout, open_store, root_file,
 };
 
 /// The README's library example, run like every other.

@@ -15,6 +15,7 @@ mod answers;
 mod architecture;
 mod bundle;
 mod change;
+mod convert;
 mod generators;
 mod init;
 mod journal;

@@ -21,4 +21,4 @@ pub use git::Git;
 pub use tree::{FilesError, Memory, Tree};
 #[cfg(feature = "watch")]
 pub use watch::{Hints, watch};
-pub use write::{create, replace};
+pub use write::{create, remove, replace};

@@ -47,6 +47,14 @@ pub fn create(path: &Path, bytes: &[u8], executable: bool) -> Result<(), FilesEr
     if executable { make_executable(&file).map_err(failed) } else { Ok(()) }
 }
 
+/// Takes a file away.
+///
+/// # Errors
+/// When the environment refuses, or there is none.
+pub fn remove(path: &Path) -> Result<(), FilesError> {
+    fs::remove_file(path).map_err(|source| FilesError::Io { path: path.display().to_string(), source })
+}
+
 fn write(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> std::io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;

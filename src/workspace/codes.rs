@@ -35,6 +35,9 @@ pub(super) static NO_LINT: Code = Code::error(
 pub(super) static BAD_LEVEL: Code =
     Code::error("lint/unknown-level", "`{level}` is no level", "write `error`, `warn`, `info` or `off`");
 
+pub(super) static TAKEN: Code =
+    Code::error("fmt/path-taken", "there is a file `{path}` already", "move or delete it; nothing was written");
+
 pub(super) static NOT_CANONICAL: Code =
     Code::error("fmt/not-canonical", "this file is not in the canonical layout", "run `ordinance fmt`");
 pub(super) static WOULD_CHANGE: Code = Code::error(
@@ -45,6 +48,7 @@ pub(super) static WOULD_CHANGE: Code = Code::error(
 
 /// The faults of a set's files and of its lint settings.
 pub(super) static CODES: &[&Code] = &[
+    &TAKEN,
     &LINK_OUTSIDE,
     &BAD_GLOB,
     &OUTSIDE,

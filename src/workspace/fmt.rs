@@ -1,6 +1,6 @@
 use super::codes;
 use super::finish::{Unlisted, finish};
-use super::read::{ROOT_FILE, exclude};
+use super::read::{ROOT_FILE, exclude, is_policy};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::{FilesError, Tree};
 use crate::source::{FileId, Place, Source, Sources, Span};
@@ -63,12 +63,12 @@ fn paths(tree: &dyn Tree, only: Option<&str>, sink: &mut Sink) -> Result<Vec<Str
     }
     let exclude = exclude(tree, sink)?;
     let all = tree.list()?.into_iter();
-    Ok(all.filter(|path| is_text_of_ours(path) && (path == ROOT_FILE || !exclude.matches(path))).collect())
+    Ok(all.filter(|path| is_policy(path) && (path == ROOT_FILE || !exclude.matches(path))).collect())
 }
 
 /// The canonical text of a file that has no fault.
 fn laid_out(file: FileId, source: &Source, sink: &mut Sink) -> Option<String> {
-    let new = if is_ord(source) { format_ord(file, source, sink)? } else { format_yaml(file, source, sink)? };
+    let new = if is_ord(source) { format_ord(file, source, sink) } else { format_yaml(file, source, sink) }?;
     let mut sources = Sources::default();
     let again = sources.add(source.path(), new.as_str());
     let same = sources.get(again).is_some_and(|again| said(file, source) == said(file, again));
@@ -79,11 +79,7 @@ fn laid_out(file: FileId, source: &Source, sink: &mut Sink) -> Option<String> {
     Some(new)
 }
 
-fn is_text_of_ours(path: &str) -> bool {
-    [".ord", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending))
-}
-
-fn is_ord(source: &Source) -> bool {
+pub(super) fn is_ord(source: &Source) -> bool {
     source.path().ends_with(".ord")
 }
 

@@ -7,6 +7,7 @@
 //! It must not know the terminal.
 
 mod codes;
+mod convert;
 mod engine;
 mod finish;
 mod fmt;
@@ -18,6 +19,7 @@ mod state;
 mod store;
 mod tables;
 
+pub use convert::convert;
 pub use engine::OpenError;
 pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
