@@ -71,10 +71,7 @@ pub use syntax::{Notation, kinds as schema_kinds, schema, schema_text};
 pub use value::{Digest, Instant};
 
 #[cfg(feature = "authoring")]
-pub use files::{Disk, FilesError, Git, Memory, Tree, remove as remove_file, replace as write_file};
-#[cfg(feature = "authoring")]
-#[cfg(feature = "watch")]
-pub use files::{Hints, watch};
+pub use files::{Disk, FilesError, Git, Hint, Hints, Memory, Tree, remove as remove_file, replace as write_file, watch};
 #[cfg(feature = "authoring")]
 pub use report::{
     Applied, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human, answer_json,

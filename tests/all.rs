@@ -25,3 +25,4 @@ mod samples;
 mod schemas;
 mod sets;
 mod spec;
+mod watch;

@@ -45,6 +45,12 @@ impl Engine {
         self.current.load().encode()
     }
 
+    /// Whether somebody else holds this engine too.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.current) > 1
+    }
+
     /// Replaces the bundle for everybody who asks from now on.
     pub fn replace(&self, bundle: Bundle) {
         self.current.store(Arc::new(bundle));

@@ -11,7 +11,6 @@ mod disk;
 mod exclude;
 mod git;
 mod tree;
-#[cfg(feature = "watch")]
 mod watch;
 mod write;
 
@@ -19,6 +18,5 @@ pub use disk::Disk;
 pub use exclude::Exclude;
 pub use git::Git;
 pub use tree::{FilesError, Memory, Tree};
-#[cfg(feature = "watch")]
-pub use watch::{Hints, watch};
+pub use watch::{Hint, Hints, watch};
 pub use write::{create, remove, replace};

@@ -1,10 +1,15 @@
+use std::time::Duration;
+
 use clap::Args;
-use ordinance::{Base, Findings, State, StateName, diff_human, human};
+use ordinance::{Base, Findings, Hint, State, StateName, diff_human, human};
 
 use super::{base_failure, opened, state_fault, store, surroundings};
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+
+/// How long to wait at a time; nothing happens in between.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 #[derive(Debug, Args)]
 pub struct Watch {}
@@ -27,8 +32,12 @@ impl Watch {
                 // A save in the middle of which a file is away is followed by another hint.
                 Err(failure) => drop(failure.tell()),
             }
-            if !hints.wait() {
-                return Ok(Exit::Done);
+            loop {
+                match hints.wait(PATIENCE) {
+                    Hint::Changed => break,
+                    Hint::Quiet => {}
+                    Hint::Over => return Ok(Exit::Done),
+                }
             }
         }
     }
