@@ -74,8 +74,9 @@ pub use value::{Digest, Instant};
 pub use files::{Disk, FilesError, Git, Hint, Hints, Memory, Tree, remove as remove_file, replace as write_file, watch};
 #[cfg(feature = "authoring")]
 pub use report::{
-    Applied, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human, answer_json,
-    answer_line, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
+    Applied, Compiled, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human,
+    answer_json, answer_line, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
+    result_schema_text, results,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{

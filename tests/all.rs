@@ -21,6 +21,7 @@ mod init;
 mod journal;
 mod kinds;
 mod oracle;
+mod results;
 mod samples;
 mod schemas;
 mod sets;

@@ -9,7 +9,6 @@ use crate::lint::{LINTS, Lint, PACKS, find};
 
 /// The lints, `ordinance.lints/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.lints/1")]
 pub struct LintList {
     /// `ordinance.lints/1`.
     pub format: String,
@@ -34,7 +33,6 @@ pub struct LintRow {
 
 /// The page of a code, `ordinance.lint/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.lint/1")]
 pub struct LintPage {
     /// `ordinance.lint/1`.
     pub format: String,

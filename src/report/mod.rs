@@ -7,17 +7,21 @@
 //! It must not know the terminal, nor exit codes.
 
 mod answer;
+mod compiled;
 mod diff;
 mod findings;
 mod lint;
+mod schema;
 mod state;
 mod style;
 mod tests;
 
 pub use answer::{answer_human, answer_json, answer_line};
+pub use compiled::Compiled;
 pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
 pub use findings::{Findings, concise, findings_json, github, human};
 pub use lint::{LintList, LintPage};
+pub use schema::{result_schema_text, results};
 pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;
 pub use tests::TestResults;

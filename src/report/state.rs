@@ -11,7 +11,6 @@ use crate::state::{Deployment, Entry, StateError};
 
 /// Every entry of a history, `ordinance.state-log/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.state-log/1")]
 pub struct StateLog {
     /// `ordinance.state-log/1`.
     pub format: String,
@@ -21,7 +20,6 @@ pub struct StateLog {
 
 /// What is deployed, `ordinance.state-show/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.state-show/1")]
 pub struct StateShow {
     /// `ordinance.state-show/1`.
     pub format: String,
@@ -37,7 +35,6 @@ pub struct StateShow {
 
 /// What is damaged in a store, `ordinance.state-verify/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.state-verify/1")]
 pub struct StateVerify {
     /// `ordinance.state-verify/1`.
     pub format: String,
@@ -56,7 +53,6 @@ pub struct StateDamage {
 
 /// What applying a plan or rolling back did, `ordinance.apply/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.apply/1")]
 pub struct Applied {
     /// `ordinance.apply/1`.
     pub format: String,

@@ -9,7 +9,6 @@ use crate::tester::{TestCell, TestRun, TestTable, Verdict};
 
 /// What came of the set's own tests, `ordinance.tests/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.tests/1")]
 pub struct TestResults {
     /// `ordinance.tests/1`.
     pub format: String,

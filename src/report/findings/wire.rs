@@ -8,10 +8,8 @@ use crate::source::Sources;
 
 /// The document of findings, `ordinance.findings/1`.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[schemars(title = "ordinance.findings/1")]
 pub struct Findings {
     /// `ordinance.findings/1`.
-    #[schemars(regex(pattern = "^ordinance\\.findings/1$"))]
     pub format: String,
     /// The findings, sorted by file, place and code; at most 100 a file.
     pub findings: Vec<Finding>,

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use ordinance::Compiled;
 
 use super::valid;
 use crate::arguments::Format;
@@ -24,15 +24,10 @@ impl Compile {
         if let Some(path) = &self.output {
             context.write(path, &bundle)?;
         }
-        let digest = snapshot.digest().to_string();
+        let compiled = Compiled::new(&snapshot, self.output.map(|path| path.display().to_string()));
         context.print(&match format {
-            Format::Json => {
-                let file = self.output.map(|path| path.display().to_string());
-                let release = snapshot.release();
-                let what = json!({"format": "ordinance.compile/1", "digest": digest, "release": release, "file": file});
-                format!("{what:#}\n")
-            }
-            _ => format!("{digest}\n"),
+            Format::Json => compiled.json(),
+            _ => format!("{}\n", compiled.digest),
         })?;
         Ok(Exit::Done)
     }

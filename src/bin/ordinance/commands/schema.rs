@@ -5,9 +5,12 @@ use clap::Args;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 
+/// What stands before the names of documents that commands write, to tell them from kinds.
+const RESULTS: &str = "results/";
+
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// The kind of document, such as `units`; without one, the names of all
+    /// The kind of document, such as `units`, or what a command writes, such as `results/findings`; without one, the names of all
     kind: Option<String>,
     /// Write into this folder, a file a kind
     #[arg(long, value_name = "DIR")]
@@ -16,15 +19,23 @@ pub struct Schema {
 
 impl Schema {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let all = || {
+            let results = ordinance::results().into_iter().map(|name| format!("{RESULTS}{name}"));
+            ordinance::schema_kinds().into_iter().chain(results)
+        };
         let kinds = match self.kind {
             Some(kind) => vec![kind.to_lowercase()],
-            None => ordinance::schema_kinds(),
+            None => all().collect(),
         };
         let mut texts = Vec::new();
         for kind in &kinds {
-            texts.push(ordinance::schema_text(kind).ok_or_else(|| {
+            let text = match kind.strip_prefix(RESULTS) {
+                Some(name) => ordinance::result_schema_text(name),
+                None => ordinance::schema_text(kind),
+            };
+            texts.push(text.ok_or_else(|| {
                 Failure::usage(format!("there is no kind `{kind}`"))
-                    .help(format!("the kinds are {}", ordinance::schema_kinds().join(", ")))
+                    .help(format!("the kinds are {}", all().collect::<Vec<_>>().join(", ")))
             })?);
         }
         match (&self.out, texts.as_slice()) {
