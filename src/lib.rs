@@ -11,6 +11,7 @@ mod decide;
 mod engine;
 mod eval;
 mod journal;
+mod search;
 mod value;
 
 #[cfg(feature = "authoring")]
@@ -48,7 +49,9 @@ mod tester;
 #[cfg(feature = "authoring")]
 mod workspace;
 
-pub use authzen::{Answer, Context, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot};
+pub use authzen::{
+    Answer, Circumstances, Context, Depends, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot,
+};
 pub use bundle::BundleError;
 #[cfg(feature = "authoring")]
 pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
@@ -56,7 +59,7 @@ pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 pub use diagnostic::nearest;
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
-pub use engine::Engine;
+pub use engine::{Comparison, Difference, Engine, May, RoleHeld, WhatCan, WhoCan};
 pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
 #[cfg(feature = "authoring")]
 pub use lint::PACKS;

@@ -12,7 +12,7 @@ use crate::oracle::access::Answer;
 use crate::oracle::world::{Request, World};
 
 /// The engine of a world whose files were written in an order of chance.
-fn engine(dice: &mut Dice, world: &World) -> Engine {
+pub fn engine(dice: &mut Dice, world: &World) -> Engine {
     let files = text::files(dice, world);
     let tree = files.iter().fold(Memory::new(), |tree, (path, text)| tree.with(path.as_str(), text.as_str()));
     let now = Instant::parse("2026-11-13T00:00:00+08:00", None);

@@ -22,6 +22,7 @@ mod journal;
 mod kinds;
 mod oracle;
 mod results;
+mod reverse;
 mod samples;
 mod schemas;
 mod sets;

@@ -40,6 +40,12 @@ pub enum RequestCode {
     UnknownApp,
     /// Neither the request nor the caller says when.
     NoNow,
+    /// The token of a page is none that was given out for this question.
+    BadToken,
+    /// The token of a page was given out by another bundle.
+    StaleToken,
+    /// A search for records, which live with their application and not here.
+    UnboundedType,
 }
 
 impl RequestCode {
@@ -59,6 +65,9 @@ impl RequestCode {
             Self::UnknownScenario => "request/unknown-scenario",
             Self::UnknownApp => "request/unknown-app",
             Self::NoNow => "request/no-now",
+            Self::BadToken => "request/bad-token",
+            Self::StaleToken => "request/stale-token",
+            Self::UnboundedType => "request/unbounded-type",
         }
     }
 }

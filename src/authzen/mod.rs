@@ -5,15 +5,27 @@
 //! refused with a [`RequestError`]; nothing is guessed. Keys that nobody declared are ignored at every level, so that callers may
 //! send more than we know. An [`Answer`] is complete in itself: it names rules, their places and the bundle it came from.
 //!
+//! Searches and lists of questions are answered here as well. A page of a search names its bundle: its token leads on within the
+//! same bundle, question and instant, and nowhere else, so that no result is told twice or left out.
+//!
 //! It must not know transport.
 
 mod answer;
+mod depends;
+mod evaluations;
 mod fault;
+mod given;
+mod page;
 mod request;
+mod search;
 mod strict;
 mod value;
 mod words;
 
 pub use answer::{Answer, Context, Obligation, PartError, Reason, RuleNote, WhyNot};
+pub use depends::Depends;
+pub use evaluations::evaluations;
 pub use fault::{RequestCode, RequestError};
+pub use given::Circumstances;
 pub use request::Request;
+pub use search::{NOBODY, search_actions, search_resources, search_subjects};

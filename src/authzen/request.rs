@@ -6,6 +6,7 @@ use super::value::typed;
 use crate::bundle::{Bundle, Catalog, Names, Target};
 use crate::decide;
 use crate::eval::{Facts, Principal};
+use crate::search::Given;
 use crate::value::{Instant, Ix, Value, nfc};
 
 /// A question in the caller's words: may this subject do this action on this resource?
@@ -46,11 +47,23 @@ impl Request {
         Self { subject_type: "integration".to_owned(), ..Self::person(id, action, resource_type) }
     }
 
+    /// Somebody, nobody in particular, asks to do something with a record of a type: for questions about everybody.
+    #[must_use]
+    pub fn anybody(action: impl Into<String>, resource_type: impl Into<String>) -> Self {
+        Self { subject_type: String::new(), ..Self::person("", action, resource_type) }
+    }
+
     /// Names the record; of applications, the application.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.resource = Some(id.into());
         self
+    }
+
+    /// Asks for another action.
+    #[must_use]
+    pub(super) fn doing(self, action: impl Into<String>) -> Self {
+        Self { action: action.into(), ..self }
     }
 
     /// States an attribute of the record, in the JSON form of its type.
@@ -118,6 +131,19 @@ impl Request {
     /// When a name is unknown, a value has another form than declared, or nobody says when.
     pub fn resolve(&self, bundle: &Bundle, now: Option<Instant>) -> Result<decide::Request, RequestError> {
         let principal = self.principal(bundle)?;
+        self.resolve_for(bundle, principal, now)
+    }
+
+    /// The same, with somebody else in the place of whoever asks.
+    ///
+    /// # Errors
+    /// When another name is unknown, a value has another form than declared, or nobody says when.
+    pub fn resolve_for(
+        &self,
+        bundle: &Bundle,
+        principal: Principal,
+        now: Option<Instant>,
+    ) -> Result<decide::Request, RequestError> {
         let target = self.target(bundle)?;
         let catalog = bundle.catalog();
         let action = catalog.actions.find(&nfc(&self.action)).filter(|action| catalog.can(target, *action));
@@ -135,7 +161,25 @@ impl Request {
         Ok(decide::Request { action, target, id: self.resource.clone(), now, facts })
     }
 
-    fn principal(&self, bundle: &Bundle) -> Result<Principal, RequestError> {
+    /// What the context says of every question that is asked in it.
+    pub(super) fn given(&self, bundle: &Bundle, now: Option<Instant>) -> Result<Given, RequestError> {
+        let catalog = bundle.catalog();
+        Ok(Given {
+            unit: None,
+            owner: None,
+            keys: self.keys(bundle)?,
+            purpose: self.stated(&catalog.purposes, "purpose", RequestCode::UnknownPurpose)?,
+            channel: self.stated(&catalog.channels, "channel", RequestCode::UnknownChannel)?,
+            scenario: self.stated(&catalog.scenarios, "scenario", RequestCode::UnknownScenario)?,
+            now: self.now(now)?,
+        })
+    }
+
+    /// Who asks, in the numbers of a bundle.
+    ///
+    /// # Errors
+    /// When nobody has the id, or the subject is of another kind.
+    pub fn principal(&self, bundle: &Bundle) -> Result<Principal, RequestError> {
         let id = nfc(&self.subject);
         let found = match self.subject_type.as_str() {
             "person" => bundle.people().ids().find(&id).map(Principal::Person),
@@ -209,7 +253,8 @@ impl Request {
         }
     }
 
-    fn now(&self, default: Option<Instant>) -> Result<Instant, RequestError> {
+    /// When the question is asked.
+    pub(super) fn now(&self, default: Option<Instant>) -> Result<Instant, RequestError> {
         match self.context.get("now") {
             None | Some(Json::Null) => default.ok_or_else(|| {
                 RequestError::new(RequestCode::NoNow, "the request has no `context.now`, and nobody else says when")

@@ -6,6 +6,10 @@
 //!
 //! It must not know the compiler.
 
+mod search;
+
+pub use search::{Comparison, Difference, May, RoleHeld, WhatCan, WhoCan};
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,19 +18,22 @@ use arc_swap::ArcSwap;
 use crate::authzen::{Answer, Request, RequestError};
 use crate::bundle::{Bundle, BundleError};
 use crate::decide::{decide, explain};
+use crate::search::Lazy;
 use crate::value::{Instant, nfc};
 
 /// A policy set that can be asked. `Clone + Send + Sync`.
 #[derive(Clone)]
 pub struct Engine {
     current: Arc<ArcSwap<Bundle>>,
+    /// What questions about everybody are answered from.
+    index: Arc<Lazy>,
 }
 
 impl Engine {
     /// An engine on a bundle that was just compiled.
     #[must_use]
     pub fn new(bundle: Bundle) -> Self {
-        Self { current: Arc::new(ArcSwap::from_pointee(bundle)) }
+        Self { current: Arc::new(ArcSwap::from_pointee(bundle)), index: Arc::default() }
     }
 
     /// An engine on the bytes of a bundle, as `ordinance compile` writes them.
