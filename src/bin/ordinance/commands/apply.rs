@@ -47,8 +47,8 @@ impl By {
     /// The name that goes into the journal.
     pub fn name(self) -> String {
         let stated = self.by.or_else(|| Context::environment("ORDINANCE_BY")).filter(|name| !name.is_empty());
-        let system = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(Context::environment);
-        stated.or_else(system).unwrap_or_else(|| "unknown".to_owned())
+        // The environment may say another name, or none as in a container; who runs this is asked of the system itself.
+        stated.or_else(|| whoami::username().ok()).unwrap_or_else(|| "unknown".to_owned())
     }
 }
 
