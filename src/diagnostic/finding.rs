@@ -3,6 +3,12 @@ use std::borrow::Cow;
 use super::{Code, Level};
 use crate::source::Place;
 
+/// How many places one finding shows. A circle of ten thousand people is named by its first ones.
+pub const MOST_LABELS: usize = 32;
+
+/// How much of an argument a sentence shows, in bytes of its beginning and of its end: a file may be one word of many megabytes.
+const SHOWN: (usize, usize) = (1500, 500);
+
 /// One finding: a [`Code`] with its arguments and the places that show it.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -64,10 +70,12 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another place, for where two disagree.
+    /// Adds another place, for where two disagree; beyond [`MOST_LABELS`] it is left out.
     #[must_use]
     pub fn also(mut self, place: Place, text: &'static str) -> Self {
-        self.labels.push(Label { place, text: Cow::Borrowed(text) });
+        if self.labels.len() < MOST_LABELS {
+            self.labels.push(Label { place, text: Cow::Borrowed(text) });
+        }
         self
     }
 
@@ -115,7 +123,8 @@ impl Diagnostic {
     }
 }
 
-/// A template with its `{name}`s replaced by arguments; a name without an argument stays as it is.
+/// A template with its `{name}`s replaced by arguments; a name without an argument stays as it is. Of a very long argument the
+/// middle is left out.
 #[must_use]
 pub fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     let mut out = String::with_capacity(template.len());
@@ -125,7 +134,7 @@ pub fn fill(template: &str, args: &[(&'static str, String)]) -> String {
         let found = after.split_once('}').and_then(|(name, tail)| Some((args.iter().find(|(n, _)| *n == name)?, tail)));
         match found {
             Some(((_, value), tail)) => {
-                out.push_str(value);
+                push_shown(&mut out, value);
                 rest = tail;
             }
             None => {
@@ -136,4 +145,16 @@ pub fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+fn push_shown(out: &mut String, value: &str) {
+    let (head, tail) = SHOWN;
+    if value.len() <= head.saturating_add(tail) {
+        out.push_str(value);
+        return;
+    }
+    let (head, tail) = (value.floor_char_boundary(head), value.ceil_char_boundary(value.len().saturating_sub(tail)));
+    out.push_str(value.get(..head).unwrap_or_default());
+    out.push_str(" … ");
+    out.push_str(value.get(tail..).unwrap_or_default());
 }

@@ -12,6 +12,6 @@ mod near;
 mod sink;
 
 pub use code::{Code, Level};
-pub use finding::{Diagnostic, Label, fill};
+pub use finding::{Diagnostic, Label, MOST_LABELS, fill};
 pub use near::nearest;
 pub use sink::Sink;

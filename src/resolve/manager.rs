@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Diagnostic, Label, Sink};
+use crate::diagnostic::{Code, Diagnostic, Label, MOST_LABELS, Sink};
 use crate::model::{Person, Unit};
 use crate::source::Place;
 use crate::value::{PersonIx, Table, UnitIx};
@@ -80,6 +80,7 @@ fn report(
     let mut finding = Diagnostic::new(&CYCLE, first.1.place).arg("chain", chain.join(" → "));
     finding.labels = steps
         .iter()
+        .take(MOST_LABELS)
         .map(|(who, link)| {
             let unit = link.heads.and_then(|unit| units.get(unit)).map(|unit| unit.named.id.as_str());
             let text = match unit {

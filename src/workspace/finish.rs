@@ -13,10 +13,11 @@ pub type Unlisted = BTreeMap<String, BTreeMap<Level, usize>>;
 
 /// The findings as they are shown: at the levels that the set asks for, by file and place, the first hundred of each file.
 pub(super) fn finish(sink: Sink, levels: &BTreeMap<&'static str, Level>, sources: &Sources) -> (Vec<Diagnostic>, Unlisted) {
-    let mut findings = sink.into_sorted();
+    let (mut findings, counted) = sink.into_parts();
+    let level = |code: &Code| levels.get(code.id).copied().filter(|_| code.lint);
     for finding in &mut findings {
-        if let Some(level) = levels.get(finding.code.id).filter(|_| finding.code.lint) {
-            finding.level = *level;
+        if let Some(level) = level(finding.code) {
+            finding.level = level;
         }
     }
     findings.retain(|finding| finding.level != Level::Off);
@@ -24,6 +25,13 @@ pub(super) fn finish(sink: Sink, levels: &BTreeMap<&'static str, Level>, sources
     findings.sort_by(|a, b| sources.path(a.place()).cmp(sources.path(b.place())));
     let mut listed: BTreeMap<String, usize> = BTreeMap::new();
     let mut unlisted = Unlisted::new();
+    for finding in counted {
+        let level = level(finding.code).unwrap_or(finding.code.level);
+        if level != Level::Off {
+            let count = unlisted.entry(sources.path(finding.place).to_owned()).or_default().entry(level).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
     // What makes the set invalid is listed before what does not.
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_by_key(|at| findings.get(*at).map(|finding| std::cmp::Reverse(finding.level)));

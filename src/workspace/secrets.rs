@@ -9,7 +9,10 @@ const SHORTEST: usize = 6;
 
 /// Where secrets are written out.
 pub(super) fn places(sink: &Sink) -> Vec<Place> {
-    sink.iter().filter(|finding| finding.code.id == SECRET.id).map(Diagnostic::place).collect()
+    let listed = sink.iter().map(|finding| (finding.code, finding.place()));
+    // What is only counted is hidden too: it may stand beside what is shown.
+    let counted = sink.counted().map(|finding| (finding.code, finding.place));
+    listed.chain(counted).filter(|(code, _)| code.id == SECRET.id).map(|(_, place)| place).collect()
 }
 
 /// Makes secrets unreadable, in the texts that excerpts are taken from and in whatever a finding repeats of them.

@@ -118,7 +118,7 @@ impl<'a> Value<'a> {
         let mut sink = Sink::new();
         let expr = self.parse(&mut sink)?;
         let text = Spanned::new(text.to_owned(), Place::new(self.reader.file, self.span()));
-        hand_over_scalar(Scalar { text, expr, faults: sink.into_sorted() }, visitor)
+        hand_over_scalar(Scalar { text, expr, faults: sink.into_parts().0 }, visitor)
     }
 
     fn parse(self, sink: &mut Sink) -> Result<Expr, Fault> {
