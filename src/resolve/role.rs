@@ -20,7 +20,17 @@ static EXCLUDES_INCLUDED: Code = Code::error(
     "then nobody could ever hold `{holder}`: take the `excludes` or one of the `includes` out",
 );
 
-pub(super) static CODES: &[&Code] = &[&CYCLE, &EXCLUDES_ITSELF, &EXCLUDES_INCLUDED];
+static TOO_DEEP: Code = Code::error(
+    "role/includes-too-deep",
+    "what `{role}` includes goes {most} roles deep",
+    "let `{role}` include what it needs by itself; nobody can review a longer chain",
+);
+
+pub(super) static CODES: &[&Code] = &[&CYCLE, &EXCLUDES_ITSELF, &EXCLUDES_INCLUDED, &TOO_DEEP];
+
+/// How long a chain of `includes` may be. Whoever holds a role holds all that it includes, so that the work grows with the square
+/// of the chain.
+const MOST_DEEP: usize = 128;
 
 /// Resolves the roles in the order of their numbers, with the grants of every document and table.
 pub(super) fn resolve(documents: &[Document], env: Env<'_>, sink: &mut Sink) -> Table<RoleIx, Role> {
@@ -43,7 +53,7 @@ pub(super) fn resolve(documents: &[Document], env: Env<'_>, sink: &mut Sink) -> 
     for role in table.iter_mut() {
         grant::sort_and_check(role, env, sink);
     }
-    if !check_cycles(&table, names, sink) {
+    if !check_cycles(&table, names, sink) && !check_depth(&table, sink) {
         check_excludes(&table, names, sink);
     }
     table
@@ -79,8 +89,7 @@ fn roles(list: &[Text], names: &Names<'_>, sink: &mut Sink) -> Vec<Spanned<RoleI
 
 /// Whether there are circles of `includes`; each is named in full.
 fn check_cycles(roles: &Table<RoleIx, Role>, names: &Names<'_>, sink: &mut Sink) -> bool {
-    let below = |ix: u32| roles.get(RoleIx(ix)).into_iter().flat_map(|role| role.includes.iter().map(|to| to.value.0)).collect();
-    let cycles = graph::cycles(u32::try_from(roles.len()).unwrap_or(u32::MAX), below);
+    let cycles = graph::cycles(u32::try_from(roles.len()).unwrap_or(u32::MAX), |ix| below(roles, ix));
     for cycle in &cycles {
         let mut chain: Vec<_> = cycle.iter().map(|ix| names.roles.id(RoleIx(*ix)).as_str()).collect();
         chain.extend(chain.first().copied());
@@ -96,6 +105,24 @@ fn check_cycles(roles: &Table<RoleIx, Role>, names: &Names<'_>, sink: &mut Sink)
         }
     }
     !cycles.is_empty()
+}
+
+/// Whether some chain of `includes` is too long; told is the first role, seen from its end, with which it is. Circles were ruled
+/// out before.
+fn check_depth(roles: &Table<RoleIx, Role>, sink: &mut Sink) -> bool {
+    let depths = graph::depths(u32::try_from(roles.len()).unwrap_or(u32::MAX), |ix| below(roles, ix));
+    let mut any = false;
+    for (role, _) in roles.iter().zip(depths).filter(|(_, depth)| *depth == MOST_DEEP) {
+        let finding = Diagnostic::new(&TOO_DEEP, role.includes.first().map_or(role.named.id.place, |role| role.place));
+        sink.push(finding.arg("role", &role.named.id.value).arg("most", MOST_DEEP));
+        any = true;
+    }
+    any
+}
+
+/// The roles that a role includes, by number.
+fn below(roles: &Table<RoleIx, Role>, ix: u32) -> Vec<u32> {
+    roles.get(RoleIx(ix)).into_iter().flat_map(|role| role.includes.iter().map(|to| to.value.0)).collect()
 }
 
 /// Tells roles that nobody can hold because they come with two that exclude each other. Circles were ruled out before.
@@ -117,9 +144,7 @@ fn check_excludes(roles: &Table<RoleIx, Role>, names: &Names<'_>, sink: &mut Sin
     let mut excluded_by: FxHashMap<RoleIx, Vec<&Spanned<RoleIx>>> = FxHashMap::default();
     pairs.iter().for_each(|(role, other)| excluded_by.entry(*role).or_default().push(other));
     for (holder, role) in roles.enumerate() {
-        let with = graph::reach(holder.0, |ix| {
-            roles.get(RoleIx(ix)).into_iter().flat_map(|role| role.includes.iter().map(|to| to.value.0)).collect()
-        });
+        let with = graph::reach(holder.0, |ix| below(roles, ix));
         for held in &with {
             for other in excluded_by.get(&RoleIx(*held)).into_iter().flatten() {
                 if with.binary_search(&other.value.0).is_ok() {
