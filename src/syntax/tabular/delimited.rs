@@ -2,6 +2,7 @@
 //! record begins.
 
 use csv::{ReaderBuilder, StringRecord};
+use rustc_hash::FxHashMap;
 
 use super::{CELL, Grid, Row, at, codes};
 use crate::source::{FileId, Place, Span, Spanned};
@@ -70,12 +71,15 @@ fn locate(text: &str, start: usize, record: &StringRecord, separator: u8, spans:
 
 fn headers(file: FileId, record: &StringRecord, spans: &[Span], findings: &mut Findings<'_>) -> Vec<Text> {
     let mut headers: Vec<Text> = Vec::with_capacity(record.len());
+    let mut known: FxHashMap<&str, Place> = FxHashMap::default();
     for (cell, span) in record.iter().zip(spans) {
         let name = cell.trim();
-        if let Some(first) = headers.iter().find(|header| !name.is_empty() && header.as_str() == name) {
-            findings.add(&codes::DUPLICATE, *span, |d| d.arg("name", name).remark("again here").also(first.place, "first here"));
+        let place = Place::new(file, *span);
+        let first = *known.entry(name).or_insert(place);
+        if !name.is_empty() && first != place {
+            findings.add(&codes::DUPLICATE, *span, |d| d.arg("name", name).remark("again here").also(first, "first here"));
         }
-        headers.push(Spanned::new(name.to_owned(), Place::new(file, *span)));
+        headers.push(Spanned::new(name.to_owned(), place));
     }
     headers
 }
@@ -104,12 +108,12 @@ fn row(
         let place = Place::new(file, *span);
         let cell = cell.trim();
         if !cell.is_empty() {
-            cells.push((column, Plain::Scalar(Spanned::new(cell.to_owned(), place))));
+            cells.push((column, Some(Plain::Scalar(Spanned::new(cell.to_owned(), place)))));
         } else if first {
-            cells.push((column, Plain::Null(Spanned::new((), place))));
+            cells.push((column, Some(Plain::Null(Spanned::new((), place)))));
         }
     }
     // A line of nothing but separators is no row.
-    let filled = cells.iter().any(|(_, cell)| !matches!(cell, Plain::Null(_)));
+    let filled = cells.iter().any(|(_, cell)| !matches!(cell, Some(Plain::Null(_))));
     filled.then(|| Row { at: at(file, whole), cells })
 }

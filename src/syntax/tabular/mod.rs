@@ -64,18 +64,18 @@ struct Grid {
     rows: Vec<Row>,
 }
 
-/// A row: its filled cells by the number of their column.
+/// A row: its filled cells by the number of their column, in order; one that was taken out is absent.
 #[derive(Debug)]
 struct Row {
     at: At,
-    cells: Vec<(usize, Plain)>,
+    cells: Vec<(usize, Option<Plain>)>,
 }
 
 impl Row {
     /// Takes the cell of a column out.
     fn take(&mut self, column: usize) -> Option<Plain> {
-        let at = self.cells.iter().position(|(of, _)| *of == column)?;
-        Some(self.cells.swap_remove(at).1)
+        let at = self.cells.binary_search_by_key(&column, |(of, _)| *of).ok()?;
+        self.cells.get_mut(at)?.1.take()
     }
 
     /// Takes the text of a column out; a list or map is told.

@@ -43,9 +43,10 @@ pub(super) fn read(file: FileId, text: &str, findings: &mut Findings<'_>) -> Gri
                         next
                     });
                     if !matches!(&value, Plain::Null(_)) && !matches!(&value, Plain::Scalar(text) if text.trim().is_empty()) {
-                        cells.push((column, value));
+                        cells.push((column, Some(value)));
                     }
                 }
+                cells.sort_by_key(|(column, _)| *column);
                 grid.rows.push(Row { at: at(file, span), cells });
             }
             _ => findings.add(&codes::NOT_OBJECT, span, |d| d),
@@ -134,20 +135,23 @@ impl Walk<'_, '_, '_> {
     fn map(&mut self) -> Plain {
         let from = self.at;
         let mut pairs: Vec<(Text, Plain)> = Vec::new();
+        let mut known: FxHashMap<String, Place> = FxHashMap::default();
         self.at = self.at.saturating_add(1);
         while self.peek() != b'}' && self.at < self.text.len() {
             let key = self.string();
             self.peek();
             self.at = self.at.saturating_add(1);
             let value = self.value();
-            match pairs.iter().find(|(known, _)| *known == key) {
-                Some((first, _)) => {
-                    let first = first.place;
+            match known.get(&key.value).copied() {
+                Some(first) => {
                     self.findings.add(&codes::DUPLICATE_KEY, key.place.span, |d| {
                         d.arg("name", &key.value).remark("again here").also(first, "first here")
                     });
                 }
-                None => pairs.push((key, value)),
+                None => {
+                    known.insert(key.value.clone(), key.place);
+                    pairs.push((key, value));
+                }
             }
             self.comma();
         }

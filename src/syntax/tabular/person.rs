@@ -1,3 +1,5 @@
+use rustc_hash::FxHashSet;
+
 use super::{Columns, Grid, Row, TableFormat, codes, read};
 use crate::diagnostic::{Sink, nearest};
 use crate::source::{FileId, Place, Source, Span, Spanned};
@@ -7,6 +9,9 @@ use crate::syntax::{Pairs, People, PersonRow, Plain, Text};
 /// What we call the columns. Anything else is an attribute, or ignored, as the catalogue says.
 const OURS: &[&str] =
     &["id", "renamed_from", "name", "unit", "also_in", "title", "manager", "status", "joined", "contract_end", "left_on"];
+
+/// How many headers are shown where one is missing.
+const SHOWN: usize = 50;
 
 /// Which column holds what.
 struct Layout {
@@ -53,9 +58,9 @@ fn layout(grid: &Grid, mapping: &Pairs<Text>, format: TableFormat, findings: &mu
         let header = column.and_then(|column| grid.headers.get(column));
         others.extend(column.zip(header).map(|(column, header)| (column, header.with(name.value.clone()))));
     }
+    let known: FxHashSet<usize> = ours.iter().flatten().copied().chain(others.iter().map(|(of, _)| *of)).collect();
     for (column, header) in grid.headers.iter().enumerate() {
-        let known = ours.contains(&Some(column)) || others.iter().any(|(of, _)| *of == column);
-        if !known && !header.is_empty() {
+        if !known.contains(&column) && !header.is_empty() {
             others.push((column, header.clone()));
         }
     }
@@ -66,7 +71,7 @@ fn layout(grid: &Grid, mapping: &Pairs<Text>, format: TableFormat, findings: &mu
 fn unmapped(columns: &Columns<'_>, header: &Text, format: TableFormat, findings: &mut Findings<'_>) -> Option<usize> {
     let found = columns.find(header);
     if found.is_none() && format != TableFormat::Ndjson {
-        let headers: Vec<_> = columns.headers.iter().map(|header| format!("`{}`", header.value)).collect();
+        let headers: Vec<_> = columns.headers.iter().take(SHOWN).map(|header| format!("`{}`", header.value)).collect();
         let near = nearest(header, columns.headers.iter().map(|header| header.as_str()));
         let table = Place::new(findings.file, columns.place());
         findings.add_at(&codes::UNMAPPED, header.place, |d| {
