@@ -1,5 +1,9 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+/// How many globs there may be, and how long one may be, in bytes: each costs many times its own length.
+const MOST: usize = 1000;
+const LONGEST: usize = 1024;
+
 /// Globs of paths that are left out: `*` and `?` stay within a name, `**` crosses folders, and a folder takes along all that
 /// lies in it.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +20,14 @@ impl Exclude {
         let mut all = GlobSetBuilder::new();
         let mut faults = Vec::new();
         for (number, text) in globs.into_iter().enumerate() {
+            if number >= MOST {
+                faults.push((number, format!("there may be {MOST} patterns")));
+                break;
+            }
+            if text.len() > LONGEST {
+                faults.push((number, format!("it is {} bytes long, and at most {LONGEST} are read", text.len())));
+                continue;
+            }
             let whole = text.trim_end_matches('/');
             for pattern in [whole.to_owned(), format!("{whole}/**")] {
                 match GlobBuilder::new(&pattern).literal_separator(true).backslash_escape(true).build() {
