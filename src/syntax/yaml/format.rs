@@ -41,6 +41,8 @@ struct Printer<'a> {
     /// Comments that are not yet printed, the next one first.
     comments: &'a [Span],
     out: String,
+    /// Up to which byte of `out` columns were counted, and the column there.
+    counted: (usize, usize),
 }
 
 /// Where something is printed.
@@ -54,7 +56,13 @@ struct Spot {
 
 impl<'a> Printer<'a> {
     fn print(text: &'a str, stream: &'a Stream<'a>) -> String {
-        let mut printer = Self { text, arena: &stream.arena, comments: &stream.comments, out: String::with_capacity(text.len()) };
+        let mut printer = Self {
+            text,
+            arena: &stream.arena,
+            comments: &stream.comments,
+            out: String::with_capacity(text.len()),
+            counted: (0, 0),
+        };
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let starts = stream.roots.iter().skip(1).map(|root| if root.explicit { root.start.start } else { root.end });
         let untils = starts.chain([end]);
@@ -339,8 +347,16 @@ impl<'a> Printer<'a> {
         self.text.get(from as usize..(to.max(from)) as usize).is_some_and(|between| between.contains('\n'))
     }
 
-    fn column(&self) -> usize {
-        self.out.rsplit('\n').next().unwrap_or_default().chars().count()
+    /// The column at which `out` ends. What was counted is not counted again: a whole file may stand on one line.
+    fn column(&mut self) -> usize {
+        let (from, column) = self.counted;
+        let new = self.out.get(from..).unwrap_or_default();
+        let column = match new.rsplit_once('\n') {
+            Some((_, line)) => line.chars().count(),
+            None => column.saturating_add(new.chars().count()),
+        };
+        self.counted = (self.out.len(), column);
+        column
     }
 
     fn column_of(&self, at: u32) -> usize {
