@@ -17,6 +17,7 @@ mod bundle;
 mod change;
 mod convert;
 mod generators;
+mod hostile;
 mod init;
 mod journal;
 mod kinds;
