@@ -1,0 +1,4 @@
+//! One text of the rule language: read for its form, told, laid out twice.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ordinance_fuzz::read_text("text.ord", bytes));

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Fills corpus/ with the texts that the tests and the example policies are made of.
+set -eu
+cd "$(dirname "$0")"
+repo=..
+
+put() { cp "$1" "corpus/$2/seed-$(printf '%s' "$1" | tr -c 'A-Za-z0-9.\n' _)"; }
+
+mkdir -p corpus/{bundle,ord,tabular,workspace,yaml}
+find "$repo/tests/samples" "$repo/policies" -type f | LC_ALL=C sort | while IFS= read -r file; do
+    case "$file" in
+    *.yaml | *.yml) put "$file" yaml ;;
+    *.ord) put "$file" ord ;;
+    # The first byte chooses the notation: 0, 1 and 2 modulo 3.
+    *.csv) { printf '0' && cat "$file"; } >"corpus/tabular/seed-$(basename "$(dirname "$file")").csv" ;;
+    *.tsv) { printf '1' && cat "$file"; } >"corpus/tabular/seed-$(basename "$(dirname "$file")").tsv" ;;
+    *.ndjson) { printf '2' && cat "$file"; } >"corpus/tabular/seed-$(basename "$(dirname "$file")").ndjson" ;;
+    esac
+done
+# Whole sets: a byte 0xFF, the path, the text.
+find "$repo/tests/samples/sets" "$repo/policies" -name ordinance.yaml | LC_ALL=C sort | while IFS= read -r root; do
+    set=$(dirname "$root")
+    seed=corpus/workspace/seed-$(basename "$set")
+    : >"$seed"
+    find "$set" -type f ! -name expected.txt | LC_ALL=C sort | while IFS= read -r file; do
+        { printf '\377%s\n' "${file#"$set"/}" && cat "$file"; } >>"$seed"
+    done
+done
