@@ -68,7 +68,10 @@ fn paths(tree: &dyn Tree, only: Option<&str>, sink: &mut Sink) -> Result<Vec<Str
 
 /// The canonical text of a file that has no fault.
 fn laid_out(file: FileId, source: &Source, sink: &mut Sink) -> Option<String> {
-    let new = if is_ord(source) { format_ord(file, source, sink) } else { format_yaml(file, source, sink) }?;
+    let new = if is_ord(source) { format_ord(file, source, sink)? } else { format_yaml(file, source, sink)? };
+    if new == source.text() {
+        return Some(new);
+    }
     let mut sources = Sources::default();
     let again = sources.add(source.path(), new.as_str());
     let same = sources.get(again).is_some_and(|again| said(file, source) == said(file, again));
