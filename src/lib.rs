@@ -59,7 +59,7 @@ pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 pub use diagnostic::nearest;
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
-pub use engine::{Comparison, Difference, Engine, May, RoleHeld, WhatCan, WhoCan};
+pub use engine::{Comparison, Difference, Engine, May, Pinned, Prepared, RoleHeld, Verdict, WhatCan, WhoCan};
 pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
 #[cfg(feature = "authoring")]
 pub use lint::PACKS;

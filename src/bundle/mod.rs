@@ -13,15 +13,19 @@
 
 mod access;
 mod catalog;
+mod compiled;
 mod constant;
 mod expr;
 mod filing;
+mod flat;
 mod index;
 mod names;
 mod origin;
 mod person;
 mod rate;
 mod role;
+mod slice;
+mod slot;
 mod table;
 mod tenant;
 mod unit;
@@ -30,9 +34,11 @@ mod wire;
 
 pub use access::{Effect, Rule, Subject, Target};
 pub use catalog::{Catalog, Kind, ResourceType};
+pub use compiled::{Compiled, Held};
 pub use constant::Constants;
 pub use expr::{Function, Op, Operator, Part, Program, Quantifier};
 pub use filing::Filed;
+pub use flat::{Ask, Test};
 pub use index::{
     AttributeIx, ChannelIx, ConstantIx, ExprIx, KeyIx, KindIx, PersonAttributeIx, ProfileIx, PurposeIx, ScenarioIx,
     UnitAttributeIx,
@@ -42,6 +48,8 @@ pub use origin::Origins;
 pub use person::{People, PersonPart, PersonRow, Status};
 pub use rate::Rate;
 pub use role::{Grant, Scope};
+pub use slice::{Head as RuleHead, Slice};
+pub use slot::{Coding, NO_SYMBOL, SLOTS, Source};
 pub use table::{CellTest, DecisionTable, Hit, Row};
 pub use tenant::Head;
 pub use unit::{UnitKind, UnitRow, Units};

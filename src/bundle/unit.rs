@@ -8,6 +8,9 @@ use crate::value::{Instant, Period, PersonIx, Table, UnitIx};
 pub struct Units {
     pub(super) ids: Names<UnitIx>,
     pub(super) rows: Table<UnitIx, UnitRow>,
+    /// The parent of each unit, its own number at the top, and the number behind its last descendant. Derived on loading.
+    #[serde(skip)]
+    pub(super) steps: Vec<(u32, u32)>,
     /// Nearest headed unit at or above each unit, and the next one above it with another head. Derived on loading.
     #[serde(skip)]
     pub(super) above: Vec<Above>,
@@ -76,7 +79,7 @@ impl Units {
     /// The units of these ids.
     #[must_use]
     pub fn new(ids: Names<UnitIx>, rows: Table<UnitIx, UnitRow>) -> Self {
-        Self { ids, rows, above: Vec::new(), teams: Vec::new() }
+        Self { ids, rows, steps: Vec::new(), above: Vec::new(), teams: Vec::new() }
     }
 
     /// The ids.
@@ -94,7 +97,13 @@ impl Units {
     /// Whether `unit` is `outer` or lies below it.
     #[must_use]
     pub fn within(&self, unit: UnitIx, outer: UnitIx) -> bool {
-        outer <= unit && self.rows.get(outer).is_some_and(|row| unit < row.end)
+        outer <= unit && self.steps.get(outer.0 as usize).is_some_and(|(_, end)| unit.0 < *end)
+    }
+
+    /// A unit and the number behind its last descendant: its subtree is what lies between.
+    #[must_use]
+    pub fn extent(&self, unit: UnitIx) -> (u32, u32) {
+        (unit.0, self.steps.get(unit.0 as usize).map_or(unit.0, |(_, end)| *end))
     }
 
     /// Whether a unit is virtual.
@@ -121,7 +130,10 @@ impl Units {
 
     /// The unit and those above it, from below.
     pub fn upwards(&self, unit: UnitIx) -> impl Iterator<Item = UnitIx> {
-        std::iter::successors(Some(unit), |unit| self.rows.get(*unit).and_then(|row| row.parent))
+        std::iter::successors(Some(unit), |unit| {
+            let (above, _) = self.steps.get(unit.0 as usize)?;
+            (*above != unit.0).then_some(UnitIx(*above))
+        })
     }
 
     /// The virtual units that a person is in, with their lead among the members.
@@ -139,6 +151,7 @@ impl Units {
 
     /// Builds what is derived; the tree was verified.
     pub(super) fn index(&mut self) {
+        self.steps = self.rows.enumerate().map(|(unit, row)| (row.parent.unwrap_or(unit).0, row.end.0)).collect();
         let mut above: Vec<Above> = Vec::with_capacity(self.rows.len());
         for row in self.rows.iter() {
             let up = row.parent.and_then(|parent| above.get(parent.0 as usize)).copied().unwrap_or_default();

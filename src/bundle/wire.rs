@@ -3,7 +3,8 @@ use serde::{Deserialize, Serialize};
 use super::filing::{Filing, file};
 use super::tenant::HeadWire;
 use super::{
-    Catalog, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, Rate, Rule, Target, Units,
+    Catalog, Compiled, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, Rate, Rule,
+    Target, Units,
 };
 use crate::value::{ActionIx, Date, Digest, IntegrationIx, RoleIx, RuleIx, Table, TableIx};
 
@@ -47,6 +48,7 @@ pub struct Parts {
 pub struct Bundle {
     parts: Parts,
     filing: Filing,
+    compiled: Compiled,
 }
 
 /// Why bytes are not a bundle.
@@ -114,7 +116,8 @@ impl Bundle {
     pub fn new(mut parts: Parts) -> Self {
         parts.units.index();
         let filing = file(&parts.rules);
-        Self { parts, filing }
+        let compiled = Compiled::new(&parts);
+        Self { parts, filing, compiled }
     }
 
     /// The bundle as bytes: magic, version, checksum, the content's length, content. Equal bundles give equal bytes.
@@ -274,6 +277,12 @@ impl Bundle {
     #[must_use]
     pub fn filed(&self, target: Target, action: ActionIx) -> Option<&Filed> {
         self.filing.get(&(target, action))
+    }
+
+    /// What is derived so that a question is answered in few steps.
+    #[must_use]
+    pub fn compiled(&self) -> &Compiled {
+        &self.compiled
     }
 
     /// Where rules were written.

@@ -1,4 +1,5 @@
-use super::Request;
+use super::heads::{self, Inputs};
+use super::{Request, Rules};
 use crate::bundle::{Bundle, Effect, Rule, Subject, Target};
 use crate::eval::{Cause, Causes, Place, Principal, chain, holds, is_member, truth, units_of};
 use crate::value::{PersonIx, RuleIx};
@@ -9,7 +10,7 @@ pub struct Answer {
     /// The outcome.
     pub outcome: Outcome,
     /// Every matching rule of the deciding effect, by id; none by default.
-    pub rules: Vec<RuleIx>,
+    pub rules: Rules,
     /// Parts that could not be evaluated and that a rule's outcome hung on, by rule and part.
     pub errors: Vec<Failure>,
 }
@@ -87,9 +88,41 @@ impl Clause {
     }
 }
 
+/// A question whose numbers were written down, to be asked of the bundle that they are of.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    inputs: Option<Inputs>,
+    request: Request,
+}
+
+impl Prepared {
+    /// Writes down the numbers of a question.
+    #[must_use]
+    pub fn new(bundle: &Bundle, request: Request) -> Self {
+        Self { inputs: Inputs::of(bundle, &request), request }
+    }
+
+    /// Answers it. Nothing is allocated, unless more rules match than an answer holds or a part of a rule fails.
+    #[must_use]
+    pub fn decide(&self, bundle: &Bundle) -> Answer {
+        match &self.inputs {
+            Some(inputs) => heads::decide(bundle, &self.request, inputs),
+            None => consider(bundle, &self.request),
+        }
+    }
+}
+
 /// Answers a question.
 #[must_use]
 pub fn decide(bundle: &Bundle, request: &Request) -> Answer {
+    match Inputs::of(bundle, request) {
+        Some(inputs) => heads::decide(bundle, request, &inputs),
+        None => consider(bundle, request),
+    }
+}
+
+/// Answers a question by looking at each rule as it is written.
+fn consider(bundle: &Bundle, request: &Request) -> Answer {
     let judge = Judge { bundle, request };
     let (mut allows, mut denies, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for ix in judge.candidates() {
@@ -110,7 +143,7 @@ pub fn decide(bundle: &Bundle, request: &Request) -> Answer {
     } else {
         (Outcome::DefaultDeny, Vec::new())
     };
-    Answer { outcome, rules, errors }
+    Answer { outcome, rules: rules.into_iter().collect(), errors }
 }
 
 /// One question put to one bundle.
@@ -144,7 +177,7 @@ impl Judge<'_> {
     }
 
     /// Whether a rule matches. Parts that fail are listed when no other part says no.
-    fn matches(&self, ix: RuleIx, rule: &Rule, errors: &mut Vec<Failure>) -> bool {
+    pub(super) fn matches(&self, ix: RuleIx, rule: &Rule, errors: &mut Vec<Failure>) -> bool {
         let mut failed = Vec::new();
         for clause in CHEAPEST_FIRST {
             match self.clause(rule, clause) {

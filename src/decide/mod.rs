@@ -9,8 +9,11 @@
 
 mod access;
 mod explain;
+mod heads;
 mod request;
+mod rules;
 
-pub use access::{Answer, Failure, Outcome, decide};
+pub use access::{Answer, Failure, Outcome, Prepared, decide};
 pub use explain::{Explanation, Note, explain};
 pub use request::Request;
+pub use rules::Rules;

@@ -9,6 +9,7 @@
 mod search;
 
 pub use search::{Comparison, Difference, May, RoleHeld, WhatCan, WhoCan};
+mod question;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use crate::bundle::{Bundle, BundleError};
 use crate::decide::{decide, explain};
 use crate::search::Lazy;
 use crate::value::{Instant, nfc};
+
+pub use question::{Pinned, Prepared, Verdict};
 
 /// A policy set that can be asked. `Clone + Send + Sync`.
 #[derive(Clone)]

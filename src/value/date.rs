@@ -38,6 +38,13 @@ impl Date {
         self.0.year()
     }
 
+    /// A number that orders as dates do.
+    #[must_use]
+    pub fn ordinal(self) -> i64 {
+        let [year, month, day] = [i64::from(self.0.year()), i64::from(self.0.month()), i64::from(self.0.day())];
+        year.saturating_mul(512).saturating_add(month.saturating_mul(32)).saturating_add(day)
+    }
+
     /// The next day; nothing after the last day that can be written.
     #[must_use]
     pub fn tomorrow(self) -> Option<Self> {

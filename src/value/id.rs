@@ -38,16 +38,25 @@ impl Id {
     /// When the text is empty, too long or has control characters.
     pub fn new(text: &str) -> Result<Self, IdError> {
         let text = nfc(text);
+        Self::check(&text)?;
+        Ok(Self(Arc::from(text)))
+    }
+
+    /// Whether a text that is in NFC is an id.
+    ///
+    /// # Errors
+    /// As [`Id::new`].
+    pub fn check(text: &str) -> Result<(), IdError> {
         if text.is_empty() {
             return Err(IdError::Empty);
         }
         if text.len() > Self::MAX_CHARS && text.chars().count() > Self::MAX_CHARS {
             return Err(IdError::TooLong);
         }
-        if text.chars().any(char::is_control) {
-            return Err(IdError::Control);
-        }
-        Ok(Self(Arc::from(text)))
+        // Without a byte above 127, characters are bytes.
+        let control =
+            if text.is_ascii() { text.bytes().any(|b| b.is_ascii_control()) } else { text.chars().any(char::is_control) };
+        if control { Err(IdError::Control) } else { Ok(()) }
     }
 
     /// The text of the id.
@@ -69,7 +78,7 @@ impl Id {
 /// `text` in Unicode normal form C; borrowed when it already is.
 #[must_use]
 pub fn nfc(text: &str) -> std::borrow::Cow<'_, str> {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         std::borrow::Cow::Borrowed(text)
     } else {
         std::borrow::Cow::Owned(text.nfc().collect())

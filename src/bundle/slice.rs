@@ -1,0 +1,263 @@
+use std::collections::BTreeMap;
+
+use super::{Effect, Rule, Subject};
+use crate::value::{Period, PersonIx, RoleIx, RuleIx, UnitIx};
+
+/// The rules about one target and one action, as people meet them: a head for each of a rule's subjects, filed once, under
+/// whatever fewest requests have.
+#[derive(Clone, Debug, Default)]
+pub struct Slice {
+    heads: Vec<Head>,
+    rest: Run,
+    owner: Run,
+    manager: Run,
+    roles: Keyed,
+    members: Keyed,
+    people: Keyed,
+    anchors: Keyed,
+    homes: Keyed,
+}
+
+/// A rule, as one of its subjects meets it: all that most requests need to see of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// The rule.
+    pub rule: RuleIx,
+    /// Whom it is for.
+    pub who: Subject,
+    /// The first of its flat tests, when there is anything to test.
+    pub test: Option<u32>,
+    /// The first unit that the record may be of.
+    pub unit_from: u32,
+    /// The last unit; [`u32::MAX`] for a rule that does not say where.
+    pub unit_last: u32,
+    /// The purposes it is for, a bit each; [`Head::NO_PURPOSE`] is the bit of none.
+    pub purposes: u64,
+    /// When it is in force, in microseconds.
+    pub from: i64,
+    /// When it is no more.
+    pub until: i64,
+    /// Whether it denies.
+    pub denies: bool,
+    /// Whether it excepts somebody.
+    pub excepts: bool,
+}
+
+/// Some heads that stand together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Run(u32, u32);
+
+/// What a head is filed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// Nothing.
+    Rest,
+    /// The owner asks.
+    Owner,
+    /// The owner's manager asks.
+    Manager,
+    /// A role is held.
+    Role(RoleIx),
+    /// Whoever asks is a member of a unit.
+    Member(UnitIx),
+    /// A person asks.
+    Person(PersonIx),
+    /// The record is in a unit or below.
+    Anchor(UnitIx),
+    /// The primary unit of whoever asks is this or below.
+    Home(UnitIx),
+}
+
+/// Runs by a number: a bitmap where numbers lie close, else a sorted list.
+#[derive(Clone, Debug)]
+enum Keyed {
+    Dense { words: Vec<(u64, u32)>, runs: Vec<Run> },
+    Sparse(Vec<(u32, Run)>),
+}
+
+impl Default for Keyed {
+    fn default() -> Self {
+        Self::Sparse(Vec::new())
+    }
+}
+
+impl Keyed {
+    /// `rows` is sorted.
+    fn new(rows: Vec<(u32, Run)>) -> Self {
+        let last = rows.last().map_or(0, |(key, _)| *key as usize);
+        if last / 64 > rows.len().saturating_mul(32).saturating_add(64) {
+            return Self::Sparse(rows);
+        }
+        let mut words = vec![(0_u64, 0_u32); (last / 64).saturating_add(1)];
+        for (key, _) in &rows {
+            if let Some((bits, _)) = words.get_mut(*key as usize / 64) {
+                *bits |= 1 << (key % 64);
+            }
+        }
+        let mut before = 0_u32;
+        for (bits, rank) in &mut words {
+            *rank = before;
+            before = before.saturating_add(bits.count_ones());
+        }
+        Self::Dense { words, runs: rows.into_iter().map(|(_, run)| run).collect() }
+    }
+
+    #[inline]
+    fn find(&self, key: u32) -> Run {
+        match self {
+            Self::Dense { words, runs } => {
+                let Some((bits, rank)) = words.get(key as usize / 64) else { return Run::default() };
+                let bit = 1_u64 << (key % 64);
+                if bits & bit == 0 {
+                    return Run::default();
+                }
+                let at = (bits & bit.wrapping_sub(1)).count_ones().wrapping_add(*rank);
+                runs.get(at as usize).copied().unwrap_or_default()
+            }
+            Self::Sparse(rows) => {
+                let at = rows.binary_search_by_key(&key, |(own, _)| *own).ok();
+                at.and_then(|at| rows.get(at)).map_or(Run::default(), |(_, run)| *run)
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Dense { runs, .. } => runs.is_empty(),
+            Self::Sparse(rows) => rows.is_empty(),
+        }
+    }
+}
+
+impl Head {
+    /// The bit that a request without purpose has.
+    pub const NO_PURPOSE: u32 = 63;
+
+    /// The head of a rule for one subject; `extent` is the interval of its unit.
+    pub(super) fn new(ix: RuleIx, rule: &Rule, who: Subject, extent: Option<(u32, u32)>, test: Option<u32>) -> Self {
+        let mask = |mask: u64, purpose: u32| mask | 1_u64.checked_shl(purpose).unwrap_or(0);
+        let Period { from, until } = rule.period;
+        let (unit_from, unit_last) = extent.map_or((0, u32::MAX), |(from, until)| (from, until.saturating_sub(1)));
+        Self {
+            rule: ix,
+            who,
+            test,
+            unit_from,
+            unit_last,
+            purposes: if rule.purposes.is_empty() { u64::MAX } else { rule.purposes.iter().map(|one| one.0).fold(0, mask) },
+            from: from.unwrap_or(i64::MIN),
+            until: until.unwrap_or(i64::MAX),
+            denies: rule.effect == Effect::Deny,
+            excepts: !rule.except.is_empty(),
+        }
+    }
+}
+
+impl Slice {
+    /// The heads of these keys.
+    pub(super) fn new(mut filed: Vec<(Key, Head)>) -> Self {
+        filed.sort_by_key(|(key, head)| (*key, head.rule));
+        let mut runs: BTreeMap<Key, Run> = BTreeMap::new();
+        for (at, (key, _)) in (0_u32..).zip(&filed) {
+            runs.entry(*key).or_insert(Run(at, at)).1 = at.saturating_add(1);
+        }
+        let alone = |key: Key| runs.get(&key).copied().unwrap_or_default();
+        let keyed = |number: &dyn Fn(Key) -> Option<u32>| {
+            Keyed::new(runs.iter().filter_map(|(key, run)| Some((number(*key)?, *run))).collect())
+        };
+        Self {
+            rest: alone(Key::Rest),
+            owner: alone(Key::Owner),
+            manager: alone(Key::Manager),
+            roles: keyed(&|key| if let Key::Role(role) = key { Some(role.0) } else { None }),
+            members: keyed(&|key| if let Key::Member(unit) = key { Some(unit.0) } else { None }),
+            people: keyed(&|key| if let Key::Person(person) = key { Some(person.0) } else { None }),
+            anchors: keyed(&|key| if let Key::Anchor(unit) = key { Some(unit.0) } else { None }),
+            homes: keyed(&|key| if let Key::Home(unit) = key { Some(unit.0) } else { None }),
+            heads: filed.into_iter().map(|(_, head)| head).collect(),
+        }
+    }
+
+    #[inline]
+    fn run(&self, Run(from, until): Run) -> &[Head] {
+        self.heads.get(from as usize..until as usize).unwrap_or_default()
+    }
+
+    /// Heads that everybody meets.
+    #[must_use]
+    pub fn rest(&self) -> &[Head] {
+        self.run(self.rest)
+    }
+
+    /// Heads that the record's owner meets.
+    #[must_use]
+    pub fn of_owner(&self) -> &[Head] {
+        self.run(self.owner)
+    }
+
+    /// Heads that the owner's manager meets.
+    #[must_use]
+    pub fn of_manager(&self) -> &[Head] {
+        self.run(self.manager)
+    }
+
+    /// Heads that holders of a role meet.
+    #[must_use]
+    pub fn of_role(&self, role: RoleIx) -> &[Head] {
+        self.run(self.roles.find(role.0))
+    }
+
+    /// Heads that members of a unit meet.
+    #[must_use]
+    pub fn of_member(&self, unit: UnitIx) -> &[Head] {
+        self.run(self.members.find(unit.0))
+    }
+
+    /// Heads that a person meets.
+    #[must_use]
+    pub fn of_person(&self, person: PersonIx) -> &[Head] {
+        self.run(self.people.find(person.0))
+    }
+
+    /// Heads about records of just this unit and below.
+    #[must_use]
+    pub fn of_anchor(&self, unit: UnitIx) -> &[Head] {
+        self.run(self.anchors.find(unit.0))
+    }
+
+    /// Heads for people whose primary unit is this or below.
+    #[must_use]
+    pub fn of_home(&self, unit: UnitIx) -> &[Head] {
+        self.run(self.homes.find(unit.0))
+    }
+
+    /// Whether heads are filed by role, by member, by anchor, by home.
+    #[must_use]
+    pub fn filed_by(&self) -> FiledBy {
+        FiledBy {
+            role: !self.roles.is_empty(),
+            member: !self.members.is_empty(),
+            person: !self.people.is_empty(),
+            anchor: !self.anchors.is_empty(),
+            home: !self.homes.is_empty(),
+            relation: self.owner != Run::default() || self.manager != Run::default(),
+        }
+    }
+}
+
+/// By what heads of a slice are filed at all.
+#[derive(Clone, Copy, Debug)]
+pub struct FiledBy {
+    /// A role.
+    pub role: bool,
+    /// A unit of whoever asks.
+    pub member: bool,
+    /// A person.
+    pub person: bool,
+    /// A unit of the record.
+    pub anchor: bool,
+    /// The primary unit of whoever asks.
+    pub home: bool,
+    /// The owner or the owner's manager.
+    pub relation: bool,
+}

@@ -1,0 +1,248 @@
+use std::ops::ControlFlow;
+
+use super::Request;
+use super::access::{Answer, Judge, Outcome};
+use super::rules::Rules;
+use crate::bundle::{Bundle, Held, ProfileIx, RuleHead, Slice, Subject, Target};
+use crate::eval::{Principal, Slots, chain, is_member, manager, units_of};
+use crate::value::{PersonIx, RoleIx, UnitIx};
+
+/// No unit.
+const NOWHERE: u32 = u32::MAX;
+
+/// Purposes beyond these have no bit.
+const MAX_PURPOSES: usize = RuleHead::NO_PURPOSE as usize;
+
+/// What the heads of rules are held against: a request of a person, as numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inputs {
+    slots: Slots,
+    place: u32,
+    asking: PersonIx,
+    profile: ProfileIx,
+    /// The primary unit of whoever asks.
+    home: UnitIx,
+    active: bool,
+    /// The record's unit, or [`NOWHERE`].
+    unit: u32,
+    owner: Option<PersonIx>,
+    manager: Option<PersonIx>,
+    /// The bit of the purpose.
+    purpose: u32,
+    now: i64,
+}
+
+impl Inputs {
+    /// The numbers of a request. Nothing where heads cannot say what its answer is: an integration asks, or what rules are filed
+    /// by is absent.
+    pub(super) fn of(bundle: &Bundle, request: &Request) -> Option<Self> {
+        let Principal::Person(asking) = request.principal() else { return None };
+        let (catalog, compiled) = (bundle.catalog(), bundle.compiled());
+        let place = compiled.place(request.target, request.action)?;
+        let filed_by = compiled.slice(place)?.filed_by();
+        let (unit, owner) = (request.unit(bundle), request.owner(bundle));
+        let lost = unit.is_none() && filed_by.anchor && catalog.unit_attribute(request.target).is_some();
+        let stray = owner.is_none() && filed_by.relation && catalog.owner_attribute(request.target).is_some();
+        if lost || stray || catalog.purposes.len() > MAX_PURPOSES {
+            return None;
+        }
+        let row = bundle.people().get(asking);
+        Some(Self {
+            slots: Slots::of(bundle, request.target, &request.facts),
+            place,
+            asking,
+            profile: row.profile,
+            home: row.unit,
+            active: bundle.people().is_active(asking),
+            unit: unit.map_or(NOWHERE, |unit| unit.0),
+            owner,
+            manager: owner.filter(|_| filed_by.relation).and_then(|owner| manager(bundle, owner)),
+            purpose: request.facts.purpose.map_or(RuleHead::NO_PURPOSE, |purpose| purpose.0),
+            now: request.now.micros(),
+        })
+    }
+}
+
+/// Answers by heads.
+pub(super) fn decide(bundle: &Bundle, request: &Request, inputs: &Inputs) -> Answer {
+    let mut meeting = Meeting {
+        bundle,
+        inputs,
+        held: bundle.compiled().held(inputs.profile),
+        judge: Judge { bundle, request },
+        allows: Rules::default(),
+        denies: Rules::default(),
+        errors: Vec::new(),
+    };
+    if let Some(slice) = bundle.compiled().slice(inputs.place) {
+        meeting.all(slice);
+    }
+    let Meeting { allows, denies, mut errors, .. } = meeting;
+    errors.sort_unstable();
+    errors.dedup();
+    let (outcome, mut rules) = if !denies.is_empty() {
+        (Outcome::Deny, denies)
+    } else if !allows.is_empty() {
+        (Outcome::Allow, allows)
+    } else {
+        (Outcome::DefaultDeny, Rules::default())
+    };
+    rules.sort();
+    Answer { outcome, rules, errors }
+}
+
+struct Meeting<'a> {
+    bundle: &'a Bundle,
+    inputs: &'a Inputs,
+    held: &'a [Held],
+    judge: Judge<'a>,
+    allows: Rules,
+    denies: Rules,
+    errors: Vec<super::Failure>,
+}
+
+impl Meeting<'_> {
+    /// Every head that the request could match.
+    fn all(&mut self, slice: &Slice) {
+        let (bundle, inputs) = (self.bundle, self.inputs);
+        let filed = slice.filed_by();
+        self.each(slice.rest());
+        if filed.relation && inputs.owner.is_some() {
+            if inputs.owner == Some(inputs.asking) {
+                self.each(slice.of_owner());
+            }
+            if inputs.manager == Some(inputs.asking) {
+                self.each(slice.of_manager());
+            }
+        }
+        if filed.role {
+            let mut before = None;
+            for held in self.held {
+                if before != Some(held.role) {
+                    before = Some(held.role);
+                    self.each(slice.of_role(held.role));
+                }
+            }
+        }
+        if filed.anchor && inputs.unit != NOWHERE {
+            bundle.units().upwards(UnitIx(inputs.unit)).for_each(|unit| self.each(slice.of_anchor(unit)));
+        }
+        if filed.home {
+            bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_home(unit)));
+        }
+        if filed.member {
+            units_of(bundle, inputs.asking).for_each(|unit| self.each(slice.of_member(unit)));
+        }
+        if filed.person {
+            self.each(slice.of_person(inputs.asking));
+        }
+    }
+
+    #[inline]
+    fn each(&mut self, heads: &[RuleHead]) {
+        for head in heads {
+            let holds = match self.meets(head) {
+                ControlFlow::Continue(()) => true,
+                ControlFlow::Break(Sure::No) => false,
+                ControlFlow::Break(Sure::Unsure) => self.judge.matches(head.rule, self.bundle.rule(head.rule), &mut self.errors),
+            };
+            if holds {
+                if head.denies { self.denies.push(head.rule) } else { self.allows.push(head.rule) }
+            }
+        }
+    }
+
+    /// Whether a head matches: goes on while nothing speaks against it.
+    #[inline]
+    fn meets(&self, head: &RuleHead) -> ControlFlow<Sure> {
+        let inputs = self.inputs;
+        need(head.denies || inputs.active)?;
+        need((head.purposes >> inputs.purpose) & 1 == 1)?;
+        need(head.from <= inputs.now && inputs.now < head.until)?;
+        if head.unit_last != NOWHERE {
+            if inputs.unit == NOWHERE {
+                // Of a record without a unit the rule may fail, or it may be of a type that has none.
+                return ControlFlow::Break(Sure::Unsure);
+            }
+            need(head.unit_from <= inputs.unit && inputs.unit <= head.unit_last)?;
+        }
+        self.is(head.who)?;
+        if let Some(first) = head.test {
+            match inputs.slots.hold(self.bundle, first) {
+                Some(holds) => need(holds)?,
+                None => return ControlFlow::Break(Sure::Unsure),
+            }
+        }
+        if head.excepts {
+            for subject in &self.bundle.rule(head.rule).except {
+                match self.is(*subject) {
+                    ControlFlow::Continue(()) => return ControlFlow::Break(Sure::No),
+                    ControlFlow::Break(Sure::No) => {}
+                    unsure => return unsure,
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether whoever asks is a subject.
+    #[inline]
+    fn is(&self, subject: Subject) -> ControlFlow<Sure> {
+        let (bundle, inputs) = (self.bundle, self.inputs);
+        let owner = || match inputs.owner {
+            Some(owner) => ControlFlow::Continue(owner),
+            // It may be absent, or the type may have none.
+            None => ControlFlow::Break(Sure::Unsure),
+        };
+        match subject {
+            Subject::Anyone => need(inputs.active),
+            Subject::Owner => need(owner()? == inputs.asking),
+            Subject::Manager(1) => need(manager(bundle, owner()?) == Some(inputs.asking)),
+            Subject::Manager(level) => {
+                let above = usize::try_from(level).unwrap_or(usize::MAX).saturating_sub(1);
+                need(chain(bundle, owner()?).nth(above) == Some(inputs.asking))
+            }
+            Subject::ManagerAny => need(chain(bundle, owner()?).any(|above| above == inputs.asking)),
+            Subject::HeadOfUnit if inputs.unit == NOWHERE => ControlFlow::Break(Sure::Unsure),
+            Subject::HeadOfUnit => {
+                need(bundle.units().head(UnitIx(inputs.unit), Some(self.judge.request.now)) == Some(inputs.asking))
+            }
+            Subject::Role(role) => need(self.holds(role, matches!(self.judge.request.target, Target::App(_)))),
+            Subject::RoleAnywhere(role) => need(self.holds(role, true)),
+            Subject::Unit(unit) => need(is_member(bundle, inputs.asking, unit, Some(self.judge.request.now))),
+            Subject::Person(person) => need(person == inputs.asking),
+            Subject::Integration(_) => ControlFlow::Break(Sure::No),
+        }
+    }
+
+    /// Whether a role is held where the record is, or wherever.
+    #[inline]
+    fn holds(&self, role: RoleIx, anywhere: bool) -> bool {
+        let (bundle, inputs) = (self.bundle, self.inputs);
+        let from = self.held.partition_point(|held| held.role < role);
+        let counts = |held: &Held| {
+            let there = anywhere
+                || (inputs.unit != NOWHERE
+                    && if held.from == Held::OWN {
+                        bundle.units().within(UnitIx(inputs.unit), inputs.home)
+                    } else {
+                        held.from <= inputs.unit && inputs.unit < held.until
+                    });
+            there && bundle.compiled().when(held).is_none_or(|period| period.contains(self.judge.request.now))
+        };
+        inputs.active && self.held.iter().skip(from).take_while(|held| held.role == role).any(counts)
+    }
+}
+
+/// Why a head does not simply match.
+enum Sure {
+    /// It does not.
+    No,
+    /// The whole rule must be looked at.
+    Unsure,
+}
+
+#[inline]
+fn need(holds: bool) -> ControlFlow<Sure> {
+    if holds { ControlFlow::Continue(()) } else { ControlFlow::Break(Sure::No) }
+}

@@ -1,0 +1,174 @@
+use super::person::manager;
+use super::{Facts, Principal};
+use crate::bundle::{Ask, Bundle, Coding, ConstantIx, NO_SYMBOL, PersonPart, SLOTS, Source, Target, Test};
+use crate::value::{PersonIx, UnitIx, Value};
+
+/// What the flat conditions about one target read of a request, as numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Slots {
+    present: u32,
+    numbers: [i64; SLOTS],
+}
+
+impl Slots {
+    /// The numbers of a request.
+    #[must_use]
+    pub fn of(bundle: &Bundle, target: Target, facts: &Facts) -> Self {
+        let mut slots = Self { present: 0, numbers: [0; SLOTS] };
+        let mut strangers = Strangers { known: [""; SLOTS], count: 0 };
+        let filler = Filler { bundle, facts };
+        for (at, slot) in (0_u32..).zip(bundle.compiled().layout(target).slots()) {
+            let number = match filler.fill(slot.source, slot.coding) {
+                Filled::Number(number) => number,
+                Filled::Text(text) => match bundle.compiled().symbols().find(text) {
+                    NO_SYMBOL => strangers.number(text),
+                    known => known,
+                },
+                Filled::Empty => continue,
+            };
+            if let Some(own) = slots.numbers.get_mut(at as usize) {
+                *own = number;
+                slots.present |= 1 << at;
+            }
+        }
+        slots
+    }
+
+    /// The number in a slot, when there is one.
+    fn get(&self, slot: u8) -> Option<i64> {
+        let there = self.present & 1_u32.checked_shl(u32::from(slot)).unwrap_or(0) != 0;
+        if there { self.numbers.get(usize::from(slot)).copied() } else { None }
+    }
+
+    /// Whether a flat condition holds; nothing where only the tree can tell.
+    #[must_use]
+    pub fn hold(&self, bundle: &Bundle, first: u32) -> Option<bool> {
+        let tests = bundle.compiled().tests();
+        let (mut sure, mut at) = (true, 0_u16);
+        // Every test leads on to a later one, so this ends.
+        while let Some(test) = tests.get(first.saturating_add(u32::from(at))) {
+            at = match self.ask(bundle, test) {
+                Some(true) => test.yes,
+                Some(false) => test.no,
+                None => {
+                    sure = false;
+                    test.absent
+                }
+            };
+            match at {
+                Test::HOLDS => return sure.then_some(true),
+                Test::FAILS => return Some(false),
+                Test::UNSURE => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn ask(&self, bundle: &Bundle, test: &Test) -> Option<bool> {
+        if let Ask::Has = test.ask {
+            return Some(self.get(test.slot).is_some());
+        }
+        let own = self.get(test.slot)?;
+        Some(match test.ask {
+            Ask::Is(number) => own == number,
+            Ask::Below(number) => own < number,
+            Ask::Within(from, until) => own >= i64::from(from) && own < i64::from(until),
+            Ask::OneOf(list) => bundle.compiled().tests().list(list).binary_search(&own).is_ok(),
+            Ask::Same(other) => own == self.get(other)?,
+            Ask::BelowSlot(other) => own < self.get(other)?,
+            Ask::WithinSlot(other) => {
+                let (from, until) = bundle.units().extent(unit(self.get(other)?));
+                own >= i64::from(from) && own < i64::from(until)
+            }
+            Ask::Has | Ask::Never => return None,
+        })
+    }
+}
+
+fn unit(number: i64) -> UnitIx {
+    UnitIx(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// What a slot is filled with.
+enum Filled<'a> {
+    Number(i64),
+    Text(&'a str),
+    Empty,
+}
+
+impl From<Option<i64>> for Filled<'_> {
+    fn from(number: Option<i64>) -> Self {
+        number.map_or(Self::Empty, Self::Number)
+    }
+}
+
+/// Texts of a request that no condition names: equal ones get equal numbers, below all symbols.
+struct Strangers<'a> {
+    known: [&'a str; SLOTS],
+    count: usize,
+}
+
+impl<'a> Strangers<'a> {
+    fn number(&mut self, text: &'a str) -> i64 {
+        let at = self.known.iter().take(self.count).position(|known| *known == text).unwrap_or(self.count);
+        if let Some(own) = self.known.get_mut(at) {
+            *own = text;
+        }
+        self.count = self.count.max(at.saturating_add(1));
+        NO_SYMBOL.saturating_sub(i64::try_from(at).unwrap_or(0))
+    }
+}
+
+struct Filler<'a> {
+    bundle: &'a Bundle,
+    facts: &'a Facts,
+}
+
+impl<'a> Filler<'a> {
+    fn fill(&self, source: Source, coding: Coding) -> Filled<'a> {
+        let (bundle, facts) = (self.bundle, self.facts);
+        let people = bundle.people();
+        let person = || match facts.principal {
+            Principal::Person(person) => Some(person),
+            Principal::Integration(_) => None,
+        };
+        let now = facts.now;
+        match source {
+            Source::Principal => person().map(|person| i64::from(person.0)).into(),
+            Source::PrincipalUnit => person().map(|person| i64::from(people.get(person).unit.0)).into(),
+            Source::PrincipalPart(part) => person().map_or(Filled::Empty, |person| self.part(person, part, coding)),
+            Source::Manager(name) => self.person(name).and_then(|of| manager(bundle, of)).map(|of| i64::from(of.0)).into(),
+            Source::Unit(name) => self.person(name).map(|of| i64::from(people.get(of).unit.0)).into(),
+            Source::Property(name) => facts.property(name).map_or(Filled::Empty, |value| code(value, coding)),
+            Source::Key(key) => facts.key(key).map_or(Filled::Empty, |value| code(value, coding)),
+            Source::Purpose => Filled::Number(facts.purpose.map_or(-1, |purpose| i64::from(purpose.0))),
+            Source::Channel => Filled::Number(facts.channel.map_or(-1, |channel| i64::from(channel.0))),
+            Source::Now => now.map(crate::value::Instant::micros).into(),
+            Source::Today => now.map(|now| now.date(&bundle.head().zone).ordinal()).into(),
+            Source::Hour => now.map(|now| now.hour(&bundle.head().zone)).into(),
+        }
+    }
+
+    fn person(&self, name: crate::bundle::AttributeIx) -> Option<PersonIx> {
+        match self.facts.property(name) {
+            Some(Value::Person(person)) => Some(*person),
+            _ => None,
+        }
+    }
+
+    fn part(&self, person: PersonIx, part: PersonPart, coding: Coding) -> Filled<'a> {
+        let constant = |at: ConstantIx| self.bundle.constants().get(at);
+        self.bundle.people().part(person, part).and_then(constant).map_or(Filled::Empty, |value| code(value, coding))
+    }
+}
+
+fn code(value: &Value, coding: Coding) -> Filled<'_> {
+    match (coding, value) {
+        (Coding::Presence, _) => Filled::Number(1),
+        (Coding::Symbol, Value::Text(text)) => Filled::Text(text),
+        (Coding::Symbol, Value::Enum(id)) => Filled::Text(id.as_str()),
+        _ => coding.number(value).into(),
+    }
+}
