@@ -52,14 +52,14 @@ mod workspace;
 pub use authzen::{
     Answer, Circumstances, Context, Depends, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot,
 };
-pub use bundle::BundleError;
+pub use bundle::{BundleError, KeyError, PublicKey, Seal, SigningKey, Trust};
 #[cfg(feature = "authoring")]
 pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 #[cfg(feature = "authoring")]
-pub use diagnostic::nearest;
+pub use diagnostic::{Diagnostic, nearest};
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
-pub use engine::{Comparison, Difference, Engine, May, Pinned, Prepared, RoleHeld, Verdict, WhatCan, WhoCan};
+pub use engine::{Comparison, Degraded, Difference, Engine, May, Pinned, Prepared, RoleHeld, Status, Verdict, WhatCan, WhoCan};
 pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
 #[cfg(feature = "authoring")]
 pub use lint::PACKS;
@@ -74,7 +74,9 @@ pub use syntax::{Notation, kinds as schema_kinds, schema, schema_text};
 pub use value::{Digest, Instant};
 
 #[cfg(feature = "authoring")]
-pub use files::{Disk, FilesError, Git, Hint, Hints, Memory, Tree, remove as remove_file, replace as write_file, watch};
+pub use files::{
+    Disk, FilesError, Git, Hint, Hints, Memory, Tree, Watching, remove as remove_file, replace as write_file, watch,
+};
 #[cfg(feature = "authoring")]
 pub use report::{
     Applied, Compiled, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human,
@@ -83,8 +85,8 @@ pub use report::{
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
-    Beginning, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Workspace, all_codes, convert,
-    init, layout, open_store, root_file,
+    Beginning, Following, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Unlisted,
+    Workspace, all_codes, convert, init, layout, open_store, root_file,
 };
 
 /// The README's library example, run like every other.

@@ -9,6 +9,9 @@
 //! share one profile. Rules are filed by what they are about and by the subject that is cheapest to test. What can be derived
 //! (filing, name order, heads above a unit) is derived on loading and never travels.
 //!
+//! A bundle may be sealed: signed with an Ed25519 key together with a serial and an expiry. A [`Trust`] says which seals are taken.
+//! Without one, bundles are taken signed or not; a signature that does not fit is damage either way.
+//!
 //! It must not know where the set came from, nor what is asked of it.
 
 mod access;
@@ -24,6 +27,7 @@ mod origin;
 mod person;
 mod rate;
 mod role;
+mod signature;
 mod slice;
 mod slot;
 mod table;
@@ -48,6 +52,7 @@ pub use origin::Origins;
 pub use person::{People, PersonPart, PersonRow, Status};
 pub use rate::Rate;
 pub use role::{Grant, Scope};
+pub use signature::{KeyError, PublicKey, Seal, SigningKey, Trust};
 pub use slice::{Head as RuleHead, Slice};
 pub use slot::{Coding, NO_SYMBOL, SLOTS, Source};
 pub use table::{CellTest, DecisionTable, Hit, Row};

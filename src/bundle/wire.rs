@@ -1,12 +1,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::filing::{Filing, file};
+use super::signature::{SEAL, SIGNATURE};
 use super::tenant::HeadWire;
 use super::{
-    Catalog, Compiled, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, Rate, Rule,
-    Target, Units,
+    Catalog, Compiled, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, PublicKey, Rate,
+    Rule, Seal, SigningKey, Target, Trust, Units,
 };
-use crate::value::{ActionIx, Date, Digest, IntegrationIx, RoleIx, RuleIx, Table, TableIx};
+use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, RoleIx, RuleIx, Table, TableIx};
 
 /// What a bundle is made of: all that travels.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,13 +70,39 @@ pub enum BundleError {
     /// The checksum does not fit: bytes were changed or cut off.
     #[error("the bundle is damaged: its checksum does not fit")]
     Checksum,
+    /// The bundle carries a signature that does not fit it.
+    #[error("the bundle's signature does not hold")]
+    Signature,
+    /// Keys are trusted, and the bundle is not signed.
+    #[error("the bundle is not signed")]
+    Unsigned,
+    /// The bundle is signed, with a key that is not trusted.
+    #[error("the bundle is signed with the key {key}, which is not trusted")]
+    UntrustedKey {
+        /// The public half of the key that signed.
+        key: PublicKey,
+    },
+    /// An older bundle than the last one.
+    #[error("the bundle has the serial {found}, and the least that is taken is {least}")]
+    Serial {
+        /// The bundle's serial.
+        found: u64,
+        /// The least that is taken.
+        least: u64,
+    },
+    /// The bundle was to be used until an instant that has come.
+    #[error("the bundle expired at {at}")]
+    Expired {
+        /// The instant.
+        at: Instant,
+    },
     /// The checksum fits, and yet something is wrong inside.
     #[error("the bundle is malformed: {0}")]
     Malformed(&'static str),
 }
 
 const MAGIC: &[u8; 4] = b"ORDB";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const SUM: usize = 32;
 
 macro_rules! body {
@@ -110,6 +137,48 @@ body! {
     origins: Origins,
 }
 
+/// The bytes of a bundle whose checksum fits, and whose signature holds if there is one.
+struct Split<'a> {
+    seal: Option<Seal>,
+    content: &'a [u8],
+    attached: &'a [u8],
+}
+
+impl<'a> Split<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, BundleError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(BundleError::NotABundle)?;
+        let (version, rest) = rest.split_first_chunk::<2>().ok_or(BundleError::NotABundle)?;
+        let found = u16::from_le_bytes(*version);
+        if found != VERSION {
+            return Err(BundleError::Version { found, reads: VERSION });
+        }
+        let header = bytes.get(..MAGIC.len() + version.len()).unwrap_or_default();
+        let (sum, rest) = rest.split_first_chunk::<SUM>().ok_or(BundleError::Checksum)?;
+        let (sealed, signature) = match rest.first() {
+            Some(1) => rest.split_last_chunk::<SIGNATURE>().map(|(summed, signature)| (summed, Some(signature))),
+            _ => Some((rest, None)),
+        }
+        .ok_or(BundleError::Checksum)?;
+        if Digest::of(sealed).bytes() != sum {
+            return Err(BundleError::Checksum);
+        }
+        let (flag, summed) = sealed.split_first().ok_or(BundleError::Malformed("its length"))?;
+        let (seal, summed) = match (flag, signature) {
+            (0, _) => (None, summed),
+            (1, Some(signature)) => {
+                let (seal, summed) = summed.split_first_chunk::<SEAL>().ok_or(BundleError::Malformed("its seal"))?;
+                (Some(Seal::verified(seal, header, sum, signature)?), summed)
+            }
+            _ => return Err(BundleError::Malformed("its seal")),
+        };
+        let split = summed
+            .split_first_chunk::<8>()
+            .and_then(|(length, rest)| rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?));
+        let (content, attached) = split.ok_or(BundleError::Malformed("its length"))?;
+        Ok(Self { seal, content, attached })
+    }
+}
+
 impl Bundle {
     /// A bundle of parts that a compiler made; they satisfy what [`Bundle::decode`] would verify.
     #[must_use]
@@ -120,7 +189,7 @@ impl Bundle {
         Self { parts, filing, compiled }
     }
 
-    /// The bundle as bytes: magic, version, checksum, the content's length, content. Equal bundles give equal bytes.
+    /// The bundle as bytes: magic, version, checksum, seal, the content's length, content. Equal bundles give equal bytes.
     ///
     /// # Errors
     /// Never for a bundle of this room; the serializer's signature asks for it.
@@ -133,15 +202,35 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::encode`].
     pub fn encode_with(&self, attached: &[u8]) -> Result<Vec<u8>, BundleError> {
+        self.write(attached, None)
+    }
+
+    /// The same, signed. The signature covers every byte, what is attached too.
+    ///
+    /// # Errors
+    /// As [`Bundle::encode`].
+    pub fn encode_signed(
+        &self,
+        attached: &[u8],
+        key: &SigningKey,
+        serial: u64,
+        expires: Option<Instant>,
+    ) -> Result<Vec<u8>, BundleError> {
+        self.write(attached, Some((key, Seal { serial, expires, key: key.public() })))
+    }
+
+    fn write(&self, attached: &[u8], signing: Option<(&SigningKey, Seal)>) -> Result<Vec<u8>, BundleError> {
         let content = postcard::to_allocvec(&BodyRef::of(&self.parts)).map_err(|_| BundleError::Malformed("its size"))?;
         let length = u64::try_from(content.len()).map_err(|_| BundleError::Malformed("its size"))?;
-        let summed = [length.to_le_bytes().as_slice(), &content, attached].concat();
-        let mut out = Vec::with_capacity(summed.len().saturating_add(MAGIC.len() + 2 + SUM));
-        out.extend_from_slice(MAGIC);
-        out.extend_from_slice(&VERSION.to_le_bytes());
-        out.extend_from_slice(Digest::of(&summed).bytes());
-        out.extend_from_slice(&summed);
-        Ok(out)
+        let seal = signing.map(|(_, seal)| seal.to_bytes());
+        let sealed = [u8::from(seal.is_some())];
+        let seal = seal.as_ref().map_or(&[][..], |seal| seal);
+        let summed = [sealed.as_slice(), seal, &length.to_le_bytes(), &content, attached].concat();
+        let header = [MAGIC.as_slice(), &VERSION.to_le_bytes()].concat();
+        let sum = Digest::of(&summed);
+        let signature = signing.map(|(key, _)| key.sign(&header, sum.bytes()));
+        let signature = signature.as_ref().map_or(&[][..], |signature| signature);
+        Ok([header.as_slice(), sum.bytes(), &summed, signature].concat())
     }
 
     /// The bundle of some bytes, from wherever they come.
@@ -149,7 +238,25 @@ impl Bundle {
     /// # Errors
     /// When the bytes are anything but what [`Bundle::encode`] wrote, or content that breaks an invariant of this room.
     pub fn decode(bytes: &[u8]) -> Result<Self, BundleError> {
-        Self::split(bytes).and_then(|(content, _)| Self::decode_content(content))
+        Split::of(bytes).and_then(|split| Self::decode_content(split.content))
+    }
+
+    /// The same for bytes that must be signed by somebody who is trusted.
+    ///
+    /// # Errors
+    /// Also when the bundle is not signed, or its signature, its serial or its expiry does not hold.
+    pub fn decode_with(bytes: &[u8], trust: &Trust) -> Result<Self, BundleError> {
+        let split = Split::of(bytes)?;
+        trust.admits(split.seal)?;
+        Self::decode_content(split.content)
+    }
+
+    /// What the signature of some bytes says, when they are signed; the content is not looked at.
+    ///
+    /// # Errors
+    /// When the bytes are no bundle, or the signature does not hold.
+    pub fn seal(bytes: &[u8]) -> Result<Option<Seal>, BundleError> {
+        Split::of(bytes).map(|split| split.seal)
     }
 
     /// What is attached to the bundle of some bytes; its content is not looked at.
@@ -157,24 +264,7 @@ impl Bundle {
     /// # Errors
     /// When the bytes are anything but what [`Bundle::encode_with`] wrote.
     pub fn attached(bytes: &[u8]) -> Result<&[u8], BundleError> {
-        Self::split(bytes).map(|(_, attached)| attached)
-    }
-
-    fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), BundleError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(BundleError::NotABundle)?;
-        let (version, rest) = rest.split_first_chunk::<2>().ok_or(BundleError::NotABundle)?;
-        let found = u16::from_le_bytes(*version);
-        if found != VERSION {
-            return Err(BundleError::Version { found, reads: VERSION });
-        }
-        let (sum, summed) = rest.split_first_chunk::<SUM>().ok_or(BundleError::Checksum)?;
-        if Digest::of(summed).bytes() != sum {
-            return Err(BundleError::Checksum);
-        }
-        let length = summed
-            .split_first_chunk::<8>()
-            .and_then(|(length, rest)| rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?));
-        length.ok_or(BundleError::Malformed("its length"))
+        Split::of(bytes).map(|split| split.attached)
     }
 
     /// The bundle of content whose checksum was verified, or need not be.

@@ -86,7 +86,7 @@ impl Engine {
     /// When the request names something unknown, has a value of the wrong form, or nobody says when.
     pub fn who_can(&self, request: &Request, now: Option<Instant>) -> Result<WhoCan, RequestError> {
         let bundle = self.bundle();
-        let index = self.index.of(&bundle);
+        let index = self.held.index.of(&bundle);
         let request = request.resolve_for(&bundle, NOBODY, now)?;
         let found = who_can(&bundle, &index, &request);
         let depends = open_rules(&bundle, &index, &request);
@@ -99,7 +99,7 @@ impl Engine {
     /// When nobody has the id, something else is unknown or of the wrong form, or nobody says when.
     pub fn what_can(&self, who: &str, given: &Circumstances, now: Option<Instant>) -> Result<WhatCan, RequestError> {
         let bundle = self.bundle();
-        let index = self.index.of(&bundle);
+        let index = self.held.index.of(&bundle);
         let given = given.resolve(&bundle, now)?;
         what(&bundle, &index, who, &given)
     }
@@ -115,7 +115,7 @@ impl Engine {
         given: &Circumstances,
     ) -> Result<Comparison, RequestError> {
         let bundle = self.bundle();
-        let index = self.index.of(&bundle);
+        let index = self.held.index.of(&bundle);
         let side = |(who, now): (&str, Instant)| {
             let given = Given { now, ..given.resolve(&bundle, Some(now))? };
             what(&bundle, &index, who, &given)
@@ -133,7 +133,7 @@ impl Engine {
         now: Option<Instant>,
     ) -> Result<impl Iterator<Item = WhoCan> + use<>, RequestError> {
         let bundle = self.bundle();
-        let index = self.index.of(&bundle);
+        let index = self.held.index.of(&bundle);
         let given = given.resolve(&bundle, now)?;
         let all: Vec<_> = questions(bundle.catalog()).collect();
         Ok(all.into_iter().map(move |(target, action)| {
@@ -157,7 +157,7 @@ impl Engine {
     /// When the search cannot be understood, or its page is of another bundle or another search.
     pub fn search_subjects_json(&self, request: &str, now: Option<Instant>) -> Result<String, RequestError> {
         let bundle = self.bundle();
-        search_subjects(&bundle, &self.index.of(&bundle), request, now).map(|json| json.to_string())
+        search_subjects(&bundle, &self.held.index.of(&bundle), request, now).map(|json| json.to_string())
     }
 
     /// The answer to an AuthZEN resource search, a page at a time. Only resources of type `App` are known here.

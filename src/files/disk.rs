@@ -3,8 +3,97 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::tree::{FilesError, MOST_BYTES, Tree};
+
+/// What a folder looks like from outside: which files it has, and of each what changes when somebody writes it. Two that are equal
+/// are of the same content, as far as the disk can tell without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    root: Option<(PathBuf, Mark)>,
+    files: Vec<(String, Option<Mark>)>,
+}
+
+/// What changes when somebody writes a file, or puts another in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// Device, inode, and when the inode changed; zeros where the system has none.
+    node: (u64, u64, i64, i64),
+}
+
+impl Mark {
+    fn of(path: &Path) -> Option<Self> {
+        let about = fs::metadata(path).ok()?;
+        // A folder's own times change with whatever is put into it, whether anybody reads that or not.
+        let file = about.is_file();
+        let (device, inode, seconds, nanos) = node(&about);
+        let changed = if file { (seconds, nanos) } else { (0, 0) };
+        Some(Self {
+            bytes: if file { about.len() } else { 0 },
+            modified: about.modified().ok().filter(|_| file),
+            node: (device, inode, changed.0, changed.1),
+        })
+    }
+}
+
+#[cfg(unix)]
+fn node(about: &fs::Metadata) -> (u64, u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (about.dev(), about.ino(), about.ctime(), about.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn node(_: &fs::Metadata) -> (u64, u64, i64, i64) {
+    (0, 0, 0, 0)
+}
+
+impl Stamp {
+    /// The stamp of a folder, and of files elsewhere that belong to it; one of nothing where the folder is not there.
+    #[must_use]
+    pub fn of(folder: &Path, elsewhere: &[PathBuf]) -> Self {
+        let disk = Disk::open(folder).ok();
+        let inside = disk.as_ref().and_then(|disk| disk.list().ok()).unwrap_or_default();
+        let mark = |path: String| {
+            let mark = disk.as_ref().and_then(|disk| Mark::of(&disk.root.join(&path)));
+            (path, mark)
+        };
+        let mut files: Vec<_> = inside.into_iter().map(mark).collect();
+        files.extend(elsewhere.iter().map(|path| (path.display().to_string(), Mark::of(path))));
+        Self { files, ..Self::of_folder(folder) }
+    }
+
+    /// The stamp of a folder alone, whatever is in it.
+    pub(super) fn of_folder(folder: &Path) -> Self {
+        let root = Disk::open(folder).ok().and_then(|disk| Mark::of(&disk.root).map(|mark| (disk.root, mark)));
+        Self { root, files: Vec::new() }
+    }
+}
+
+/// The folders in which a path can be made to lead elsewhere: where it and what it leads to stand, and every link on the way.
+/// With each the names in it that count.
+#[cfg(feature = "watch")]
+pub(super) fn hinges(folder: &Path) -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
+    let mut hinges: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
+    let mut add = |path: &Path| {
+        let Some(name) = path.file_name() else { return };
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if let Ok(parent) = fs::canonicalize(parent) {
+            let named = parent.join(name);
+            hinges.entry(parent).or_default().insert(named);
+        }
+    };
+    add(folder);
+    for above in folder.ancestors().filter(|above| fs::symlink_metadata(above).is_ok_and(|about| about.is_symlink())) {
+        add(above);
+    }
+    if let Ok(real) = fs::canonicalize(folder) {
+        add(&real);
+    }
+    hinges
+}
 
 /// A folder on disk.
 #[derive(Clone, Debug)]

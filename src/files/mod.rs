@@ -18,5 +18,5 @@ pub use disk::Disk;
 pub use exclude::Exclude;
 pub use git::Git;
 pub use tree::{FilesError, Memory, Tree};
-pub use watch::{Hint, Hints, watch};
+pub use watch::{Hint, Hints, Watching, watch};
 pub use write::{create, remove, replace};

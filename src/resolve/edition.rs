@@ -16,6 +16,7 @@ pub(super) enum Feature {
     VirtualUnits,
     Integrations,
     DirectorySync,
+    SignedBundles,
 }
 
 impl Feature {
@@ -23,6 +24,7 @@ impl Feature {
         match self {
             Self::VirtualUnits => Edition::Startup,
             Self::Integrations | Self::DirectorySync => Edition::Professional,
+            Self::SignedBundles => Edition::Exclusive,
         }
     }
 
@@ -31,6 +33,7 @@ impl Feature {
             Self::VirtualUnits => "virtual units",
             Self::Integrations => "integrations",
             Self::DirectorySync => "directory sync",
+            Self::SignedBundles => "signed bundles",
         }
     }
 }
@@ -45,11 +48,22 @@ pub(super) fn check(documents: &[Document], edition: &Spanned<Edition>, sink: &m
     for document in documents {
         for (feature, place) in uses(&document.body) {
             if edition.value < feature.first() {
-                let finding = Diagnostic::new(&LACKS, place).arg("edition", edition.name()).arg("feature", feature.name());
-                sink.push(finding.arg("first", feature.first().name()).also(edition.place, "the tenant's edition"));
+                sink.push(lacks(feature, edition, place).also(edition.place, "the tenant's edition"));
             }
         }
     }
+}
+
+/// Why a set of this edition cannot be signed; nothing when it can.
+#[must_use]
+pub fn refuses_signature(edition: &Spanned<Edition>) -> Option<Diagnostic> {
+    let feature = Feature::SignedBundles;
+    (edition.value < feature.first()).then(|| lacks(feature, edition, edition.place))
+}
+
+fn lacks(feature: Feature, edition: &Spanned<Edition>, place: Place) -> Diagnostic {
+    let finding = Diagnostic::new(&LACKS, place).arg("edition", edition.name()).arg("feature", feature.name());
+    finding.arg("first", feature.first().name())
 }
 
 fn uses(body: &Body) -> Vec<(Feature, Place)> {

@@ -47,6 +47,7 @@ use crate::syntax::{Body, Document, Lost};
 use crate::value::{Instant, Table};
 
 use catalog::Vocabulary;
+pub use edition::refuses_signature;
 use expr::{Env, Situation};
 use index::Found;
 use names::Names;

@@ -7,6 +7,7 @@
 //! It must not know the terminal.
 
 mod codes;
+mod contents;
 mod convert;
 mod engine;
 mod finish;
@@ -20,7 +21,8 @@ mod store;
 mod tables;
 
 pub use convert::convert;
-pub use engine::OpenError;
+pub use engine::{Following, OpenError};
+pub use finish::Unlisted;
 pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
 pub use open::{Opening, Workspace, all_codes};

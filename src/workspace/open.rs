@@ -2,7 +2,7 @@ use super::codes;
 use super::finish::{Unlisted, finish, levels};
 use super::read::{Environment, Texts, read};
 use super::secrets;
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, SigningKey};
 use crate::compile::compile;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::diff::Compared;
@@ -139,6 +139,27 @@ impl Workspace {
     pub fn bundle_file(&self) -> Option<Vec<u8>> {
         let attached = serde_json::to_vec(&self.snapshot()?.pack()).ok()?;
         self.bundle()?.encode_with(&attached).ok()
+    }
+
+    /// The same, signed.
+    ///
+    /// # Errors
+    /// Why the tenant's edition does not have signed bundles.
+    pub fn signed_bundle_file(
+        &self,
+        key: &SigningKey,
+        serial: u64,
+        expires: Option<Instant>,
+    ) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        let refused = self.set.as_ref().and_then(|set| resolve::refuses_signature(&set.tenant.edition));
+        if let Some(refused) = refused {
+            return Err(Box::new(refused));
+        }
+        let signed = || {
+            let attached = serde_json::to_vec(&self.snapshot()?.pack()).ok()?;
+            self.bundle()?.encode_signed(&attached, key, serial, expires).ok()
+        };
+        Ok(signed())
     }
 
     /// What came of the set's own tests; nothing when it is invalid.

@@ -178,7 +178,7 @@ fn join(folder: &str, path: &str) -> Option<String> {
 }
 
 /// A file of the machine, which whoever runs the command named.
-fn read_outside(path: &Path) -> Result<Vec<u8>, FilesError> {
+pub(super) fn read_outside(path: &Path) -> Result<Vec<u8>, FilesError> {
     let missing = || FilesError::Missing { path: path.display().to_string(), tree: String::new() };
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(missing)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

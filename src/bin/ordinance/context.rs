@@ -30,13 +30,18 @@ impl Context {
             return Err(Failure::usage("messages are in English only").help("leave out `--lang zh-HK`"));
         }
         let now = match now {
-            Some(text) => Instant::parse(&text, None).ok_or_else(|| {
-                Failure::usage(format!("`--now {text}` is no instant"))
-                    .help("write a date, a time and a zone, such as 2026-11-22T10:00:00+08:00")
-            })?,
+            Some(text) => Self::instant("--now", &text)?,
             None => clock()?,
         };
         Ok(Self { directory, format, now, state: state.filter(|state| !state.is_empty()), color })
+    }
+
+    /// The instant that an option states.
+    pub fn instant(option: &str, text: &str) -> Result<Instant, Failure> {
+        Instant::parse(text, None).ok_or_else(|| {
+            Failure::usage(format!("`{option} {text}` is no instant"))
+                .help("write a date, a time and a zone, such as 2026-11-22T10:00:00+08:00")
+        })
     }
 
     /// The instant that counts as now, the same for all that one command does.

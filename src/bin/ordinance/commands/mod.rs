@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use ordinance::{
-    BaseError, Disk, Engine, FileStore, Findings, Opening, StateError, StateFault, Surroundings, Workspace, findings_json, human,
-    open_store, root_file,
+    BaseError, Diagnostic, Disk, Engine, FileStore, Findings, Opening, StateError, StateFault, Surroundings, Unlisted, Workspace,
+    findings_json, human, open_store, root_file,
 };
 
 use crate::arguments::Format;
@@ -106,13 +106,22 @@ fn valid(context: &Context) -> Result<Workspace, Failure> {
 
 /// Tells the findings of an invalid set: as results where a program reads, beside them where a person does.
 fn invalid(set: &Workspace, context: &Context) -> Failure {
-    let findings = Findings::new(set.findings(), set.unlisted(), set.sources());
+    refused_for(set, set.findings(), set.unlisted(), context)
+}
+
+/// Tells why a valid set does not allow what was asked.
+fn refused(set: &Workspace, finding: &Diagnostic, context: &Context) -> Failure {
+    refused_for(set, std::slice::from_ref(finding), &Unlisted::new(), context)
+}
+
+fn refused_for(set: &Workspace, found: &[Diagnostic], unlisted: &Unlisted, context: &Context) -> Failure {
+    let findings = Findings::new(found, unlisted, set.sources());
     if context.wants(Format::Json) {
         if let Err(failure) = context.print(&findings_json(&findings)) {
             return failure;
         }
     } else {
-        context.note(&human(set.findings(), &findings, set.sources(), context.error_style()));
+        context.note(&human(found, &findings, set.sources(), context.error_style()));
     }
     Failure::silent(Exit::Invalid)
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use ordinance::{Base, Findings, Hint, State, StateName, diff_human, human};
+use ordinance::{Base, Findings, Hint, State, StateName, Watching, diff_human, human};
 
 use super::{base_failure, opened, state_fault, store, surroundings};
 use crate::arguments::Format;
@@ -20,7 +20,7 @@ impl Watch {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
         context.format(&[Format::Human])?;
         let folder = context.set()?;
-        let hints = ordinance::watch(&folder).map_err(Failure::failed)?;
+        let mut hints = ordinance::watch(&folder, Watching::default()).map_err(Failure::failed)?;
         let mut shown = String::new();
         loop {
             match look(context) {
@@ -32,13 +32,7 @@ impl Watch {
                 // A save in the middle of which a file is away is followed by another hint.
                 Err(failure) => drop(failure.tell()),
             }
-            loop {
-                match hints.wait(PATIENCE) {
-                    Hint::Changed => break,
-                    Hint::Quiet => {}
-                    Hint::Over => return Ok(Exit::Done),
-                }
-            }
+            while hints.wait(PATIENCE) == Hint::Quiet {}
         }
     }
 }
