@@ -20,6 +20,7 @@ mod generators;
 mod hostile;
 mod init;
 mod journal;
+mod keys;
 mod kinds;
 mod oracle;
 mod results;
