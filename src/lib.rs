@@ -79,17 +79,22 @@ pub use files::{
 };
 #[cfg(feature = "authoring")]
 pub use report::{
-    Applied, Compiled, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, Style, TestResults, answer_human,
-    answer_json, answer_line, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human,
-    result_schema_text, results,
+    AccessRow, Applied, CompareResult, Compiled, Findings, LintList, LintPage, ReviewResult, ReviewRow, StateLog, StateShow,
+    StateVerify, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, concise, diff_human,
+    diff_json, diff_markdown, findings_json, github, human, plan_human, result_schema_text, results,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
-    Beginning, Following, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Unlisted,
-    Workspace, all_codes, convert, init, layout, open_store, root_file,
+    Assigned, Beginning, Following, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Unlisted,
+    Workspace, all_codes, convert, init, is_date, layout, open_store, root_file,
 };
 
 /// The README's library example, run like every other.
 #[cfg(all(doctest, feature = "authoring"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
+
+/// The library example of the page on asking.
+#[cfg(all(doctest, feature = "authoring"))]
+#[doc = include_str!("../docs/asking.md")]
+pub struct Asking;

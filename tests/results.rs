@@ -63,6 +63,16 @@ fn every_document_is_of_its_schema() {
     let plan = serde_json::from_slice(&std::fs::read(set.join("plan.json")).unwrap()).unwrap();
     check(&plan, "the plan file");
     assert_eq!(validated(set, "apply plan.json --format json")["entry"]["serial"], 1);
+    for arguments in [
+        "who-can read EmployeeRecord",
+        "who-can use App --id records",
+        "what-can bob",
+        "compare bob frank",
+        "compare bob --at 2027-01-01",
+        "review --unit hr --access",
+    ] {
+        validated(set, &format!("{arguments} --format json"));
+    }
     for arguments in ["state show", "state log", "state verify", "lint --list", "lint --explain org/vacant-head"] {
         validated(set, &format!("{arguments} --format json"));
     }

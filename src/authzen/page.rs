@@ -93,7 +93,7 @@ impl Page {
         }
         if *bundle != self.own() {
             let message = format!(
-                "the page belongs to the bundle sha256:{bundle}…, and {} answers now: begin again with the first page",
+                "the page belongs to the bundle sha256:{bundle}, and {} answers now: begin again with the first page",
                 self.bundle
             );
             return Err(RequestError::new(RequestCode::StaleToken, message));

@@ -58,16 +58,16 @@ pub struct May<'a> {
 }
 
 /// A role that somebody holds at the instant of the question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleHeld<'a> {
     /// The role.
     pub role: &'a str,
     /// The unit in which and below which it counts, or `tenant`.
     pub scope: &'a str,
-    /// Since when, when not always.
-    pub from: Option<Instant>,
-    /// Until when, when it ends.
-    pub until: Option<Instant>,
+    /// Since when, RFC 3339 in the tenant's zone; nothing for always.
+    pub from: Option<String>,
+    /// Until when, that instant not included; nothing for no end.
+    pub until: Option<String>,
 }
 
 /// What of one question differs between two.
@@ -342,11 +342,12 @@ impl<'a> May<'a> {
 
 impl<'a> RoleHeld<'a> {
     fn new(bundle: &'a Bundle, of: &Held) -> Self {
+        let end = |micros: Option<i64>| Some(Instant::from_micros(micros?)?.display_in(&bundle.head().zone));
         Self {
             role: bundle.roles().get(of.role),
             scope: of.scope.map_or("tenant", |unit| bundle.units().ids().get(unit)),
-            from: of.period.from.and_then(Instant::from_micros),
-            until: of.period.until.and_then(Instant::from_micros),
+            from: end(of.period.from),
+            until: end(of.period.until),
         }
     }
 }

@@ -7,20 +7,27 @@
 //! It must not know the terminal, nor exit codes.
 
 mod answer;
+mod compare;
 mod compiled;
 mod diff;
 mod findings;
+mod grid;
 mod lint;
+mod reverse;
+mod review;
 mod schema;
 mod state;
 mod style;
 mod tests;
 
 pub use answer::{answer_human, answer_json, answer_line};
+pub use compare::CompareResult;
 pub use compiled::Compiled;
 pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
 pub use findings::{Findings, concise, findings_json, github, human};
 pub use lint::{LintList, LintPage};
+pub use reverse::{WhatCanResult, WhoCanResult};
+pub use review::{AccessRow, ReviewResult, ReviewRow};
 pub use schema::{result_schema_text, results};
 pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;

@@ -2,7 +2,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
-use super::{Applied, Compiled, Findings, LintList, LintPage, StateLog, StateShow, StateVerify, TestResults};
+use super::{
+    Applied, CompareResult, Compiled, Findings, LintList, LintPage, ReviewResult, StateLog, StateShow, StateVerify, TestResults,
+    WhatCanResult, WhoCanResult,
+};
 use crate::diff::Diff;
 use crate::plan::PlanFile;
 use crate::state::Entry;
@@ -13,17 +16,21 @@ type Make = fn() -> Schema;
 /// The documents that commands write, by name.
 const RESULTS: &[(&str, Make)] = &[
     ("apply", of::<Applied>),
+    ("compare", of::<CompareResult>),
     ("compile", of::<Compiled>),
     ("diff", of::<Diff>),
     ("findings", of::<Findings>),
     ("lint", of::<LintPage>),
     ("lints", of::<LintList>),
     ("plan", of::<PlanFile>),
+    ("review", of::<ReviewResult>),
     ("state", of::<Entry>),
     ("state-log", of::<StateLog>),
     ("state-show", of::<StateShow>),
     ("state-verify", of::<StateVerify>),
     ("tests", of::<TestResults>),
+    ("what-can", of::<WhatCanResult>),
+    ("who-can", of::<WhoCanResult>),
 ];
 
 /// The names of the documents that commands write; a document's `format` is `ordinance.<name>/1`.

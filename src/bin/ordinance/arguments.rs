@@ -21,7 +21,7 @@ pub struct Global {
     /// The policy set's folder [default: the nearest one above with an `ordinance.yaml`]
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub directory: Option<PathBuf>,
-    /// The instant that counts as now, RFC 3339 [default: the clock]
+    /// The instant that counts as now, RFC 3339, or a day, which begins in the tenant's zone [default: the clock]
     #[arg(long, value_name = "RFC3339", global = true)]
     pub now: Option<String>,
     /// How results are written
@@ -51,6 +51,8 @@ pub enum Format {
     Github,
     /// For a pull request
     Markdown,
+    /// For a spreadsheet
+    Csv,
 }
 
 impl Format {

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use ordinance::{Instant, Style};
+use ordinance::{Disk, Instant, Opening, Style, Workspace};
 
 use crate::arguments::{Color, Format, Global, Language};
 use crate::exit::{Exit, Failure};
@@ -29,11 +29,24 @@ impl Context {
         if lang == Language::ZhHk {
             return Err(Failure::usage("messages are in English only").help("leave out `--lang zh-HK`"));
         }
-        let now = match now {
-            Some(text) => Self::instant("--now", &text)?,
-            None => clock()?,
+        let state = state.filter(|state| !state.is_empty());
+        let mut context = Self { directory, format, now: clock()?, state, color };
+        if let Some(text) = now {
+            context.now = if ordinance::is_date(&text) { context.midnight(&text)? } else { Self::instant("--now", &text)? };
+        }
+        Ok(context)
+    }
+
+    /// The beginning of a day, which only the set's own zone can say.
+    fn midnight(&self, text: &str) -> Result<Instant, Failure> {
+        let unknown = || {
+            Failure::usage(format!("`--now {text}` is no instant, and the zone of that day cannot be read from a policy set"))
+                .help("write a date, a time and a zone, such as 2026-11-22T10:00:00+08:00")
         };
-        Ok(Self { directory, format, now, state: state.filter(|state| !state.is_empty()), color })
+        let tree = self.set().and_then(|folder| Disk::open(folder).map_err(Failure::failed)).map_err(|_| unknown())?;
+        let opening = Opening { environment: &Self::environment, now: None, packs: &[] };
+        let set = Workspace::open(&tree, &opening).map_err(|_| unknown())?;
+        set.midnight(text).ok_or_else(unknown)
     }
 
     /// The instant that an option states.

@@ -26,7 +26,7 @@ pub struct Asked {
 /// What can be said of a record and its circumstances in words.
 #[derive(Debug, Args)]
 #[group(id = "WORDS", multiple = true)]
-struct Words {
+pub struct Words {
     /// Whose the record is
     #[arg(long, value_name = "PERSON")]
     owner: Option<String>,
@@ -37,7 +37,7 @@ struct Words {
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     /// An attribute of the record; may be repeated
-    #[arg(long = "attr", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "attr", alias = "attribute", value_name = "NAME=VALUE", value_parser = pair)]
     attributes: Vec<(String, String)>,
     /// What the data is wanted for
     #[arg(long, value_name = "PURPOSE")]
@@ -69,7 +69,7 @@ pub struct Spoken {
 /// Many questions, one a line.
 pub struct Lines(Box<dyn BufRead>);
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }
@@ -95,27 +95,34 @@ impl Asked {
 impl Spoken {
     pub fn request(self, engine: &Engine) -> Result<Request, RequestError> {
         let Self { who, action, of_type, words } = self;
-        let bundle = engine.bundle();
-        let mut request = match engine.is_person(&who) || !engine.is_integration(&who) {
+        let request = match engine.is_person(&who) || !engine.is_integration(&who) {
             true => Request::person(who, action, of_type),
             false => Request::integration(who, action, of_type),
         };
-        if let Some(id) = words.id {
+        words.onto(request, engine)
+    }
+}
+
+impl Words {
+    /// The request with what the words say of its record and its circumstances.
+    pub fn onto(self, mut request: Request, engine: &Engine) -> Result<Request, RequestError> {
+        let bundle = engine.bundle();
+        if let Some(id) = self.id {
             request = request.id(id);
         }
-        if let Some(owner) = &words.owner {
+        if let Some(owner) = &self.owner {
             request = request.owner(&bundle, owner)?;
         }
-        if let Some(unit) = &words.unit {
+        if let Some(unit) = &self.unit {
             request = request.unit(&bundle, unit)?;
         }
-        for (name, text) in &words.attributes {
+        for (name, text) in &self.attributes {
             request = request.attribute(&bundle, name, text)?;
         }
-        for (name, text) in &words.keys {
+        for (name, text) in &self.keys {
             request = request.key(&bundle, name, text)?;
         }
-        for (name, value) in [("purpose", words.purpose), ("channel", words.channel)] {
+        for (name, value) in [("purpose", self.purpose), ("channel", self.channel)] {
             if let Some(value) = value {
                 request = request.context(name, value);
             }

@@ -1,6 +1,8 @@
 mod apply;
 mod asked;
+mod authzen;
 mod check;
+mod compare;
 mod compile;
 mod completions;
 mod decide;
@@ -11,10 +13,13 @@ mod init;
 mod lint;
 mod man;
 mod plan;
+mod review;
 mod schema;
 mod state;
 mod test;
 mod watch;
+mod what_can;
+mod who_can;
 
 use std::path::{Path, PathBuf};
 
@@ -48,6 +53,16 @@ pub enum Command {
     Decide(decide::Decide),
     /// Ask the same, and why
     Explain(explain::Explain),
+    /// Ask who may do something
+    WhoCan(who_can::WhoCan),
+    /// Ask what somebody may do
+    WhatCan(what_can::WhatCan),
+    /// Ask how two people differ, or one at two instants
+    Compare(compare::Compare),
+    /// List who holds what, since when, through which assignment, and when that was reviewed
+    Review(review::Review),
+    /// Answer a request of the OpenID AuthZEN Authorization API as a service would
+    Authzen(authzen::Authzen),
     /// Show what differs between two states of the rules
     Diff(diff::Diff),
     /// Show what deploying the files would change
@@ -81,6 +96,11 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::State(command) => command.run(context),
         Command::Decide(command) => command.run(context),
         Command::Explain(command) => command.run(context),
+        Command::Authzen(command) => command.run(context),
+        Command::WhoCan(command) => command.run(context),
+        Command::WhatCan(command) => command.run(context),
+        Command::Compare(command) => command.run(context),
+        Command::Review(command) => command.run(context),
         Command::Watch(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Completions(command) => command.run(context),
@@ -129,6 +149,17 @@ fn refused_for(set: &Workspace, found: &[Diagnostic], unlisted: &Unlisted, conte
 /// An engine on the set.
 fn engine(context: &Context) -> Result<Engine, Failure> {
     valid(context)?.engine().ok_or_else(|| Failure::silent(Exit::Invalid))
+}
+
+/// Why a question cannot be answered: as a document where a program reads, beside the results where a person does.
+fn misunderstood(error: ordinance::RequestError, context: &Context) -> Failure {
+    if context.wants(Format::Json) {
+        return match context.print(&ordinance::answer_json(&Err(error))) {
+            Ok(()) => Failure::silent(Exit::Usage),
+            Err(failure) => failure,
+        };
+    }
+    Failure::usage(format!("{} [{}]", error.message, error.code.id()))
 }
 
 /// What a state of the rules is worked out from.

@@ -1,0 +1,44 @@
+use clap::Args;
+use ordinance::{Request, WhoCanResult};
+
+use super::asked::Words;
+use super::{engine, misunderstood};
+use crate::arguments::Format;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+pub struct WhoCan {
+    /// What is to be done
+    action: String,
+    /// With records of which type; `App` for an application, named by --id
+    #[arg(value_name = "TYPE")]
+    of_type: String,
+    #[command(flatten)]
+    words: Words,
+    /// A protected field of the record
+    #[arg(long, value_name = "FIELD", requires = "view")]
+    field: Option<String>,
+    /// How much of the field is seen at least
+    #[arg(long, value_name = "VIEW", requires = "field")]
+    view: Option<String>,
+}
+
+impl WhoCan {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let format = context.format(&[Format::Human, Format::Json])?;
+        if let (Some(field), Some(_)) = (&self.field, &self.view) {
+            return Err(Failure::usage(format!("who sees `{field}` cannot be said: protections of fields are not decided yet"))
+                .help("ask who may read the record: leave out --field and --view"));
+        }
+        let engine = engine(context)?;
+        let request = self.words.onto(Request::anybody(self.action, self.of_type), &engine);
+        let found = request.and_then(|request| engine.who_can(&request, Some(context.now())));
+        let result = WhoCanResult::new(&found.map_err(|error| misunderstood(error, context))?);
+        context.print(&match format {
+            Format::Json => result.json(),
+            _ => result.human(context.style()),
+        })?;
+        Ok(Exit::Done)
+    }
+}
