@@ -50,7 +50,8 @@ mod tester;
 mod workspace;
 
 pub use authzen::{
-    Answer, Circumstances, Context, Depends, Obligation, PartError, Reason, Request, RequestCode, RequestError, RuleNote, WhyNot,
+    Answer, Circumstances, Context, Depends, Given, Obligation, PartError, Question, Reason, Request, RequestCode, RequestError,
+    RuleNote, WhyNot,
 };
 pub use bundle::{BundleError, KeyError, PublicKey, Seal, SigningKey, Trust};
 #[cfg(feature = "authoring")]

@@ -256,3 +256,65 @@ fn an_embedder_builds_requests() {
     let other = std::thread::spawn(move || elsewhere.digest()).join().unwrap();
     assert_eq!(other, answer.context.bundle);
 }
+
+#[test]
+fn a_typed_question_is_answered_as_its_json() {
+    let engine = engine();
+    let pinned = engine.pin();
+    let now = Instant::parse("2026-11-22T10:00:00+08:00", None).unwrap();
+    for person in ["ho", "amy", "bella", "carl", "dan"] {
+        for action in ["read", "update", "export"] {
+            for grade in ["2.5", "3"] {
+                let asked = Request::person(person, action, "EmployeeRecord")
+                    .with("owner", "carl")
+                    .with("unit", "hk-finance")
+                    .with("grade", grade)
+                    .with("stage", "employed")
+                    .context("purpose", "appraisal");
+                let question = pinned.ask(person, action, "EmployeeRecord").with("unit", "hk-finance").with("owner", "carl");
+                let question =
+                    question.with("grade", grade).with("stage", "employed").with("nothing", 3).purpose("appraisal").at(now);
+                let answer = engine.decide_at(&asked, Some(now)).unwrap();
+                let prepared = question.clone().prepare().unwrap();
+                assert_eq!(prepared.decide().answer(), answer);
+                assert_eq!(question.decide().unwrap().is_allowed(), answer.decision);
+                assert_eq!(pinned.prepare(&asked, Some(now)).unwrap().decide().answer(), answer);
+            }
+        }
+    }
+    let codes = [
+        pinned.ask("nobody", "read", "EmployeeRecord").at(now).decide(),
+        pinned.ask("amy", "fly", "EmployeeRecord").at(now).decide(),
+        pinned.ask("amy", "read", "Moon").at(now).decide(),
+        pinned.ask("amy", "read", "EmployeeRecord").with("days", "three").at(now).decide(),
+        pinned.ask("amy", "read", "EmployeeRecord").purpose("fun").at(now).decide(),
+        pinned.ask("amy", "read", "EmployeeRecord").decide(),
+        pinned.ask_app("amy", "use", "moon").at(now).decide(),
+    ]
+    .map(|answer| answer.unwrap_err().code.id());
+    let expected = ["unknown-subject", "unknown-action", "unknown-type", "bad-value", "unknown-purpose", "no-now", "unknown-app"];
+    assert_eq!(codes, expected.map(|code| format!("request/{code}")));
+    assert!(pinned.ask_app("amy", "use", "mail").at(now).decide().unwrap().is_allowed());
+    assert!(!pinned.ask_for_integration("payroll-sync", "read", "EmployeeRecord").at(now).decide().unwrap().is_allowed());
+}
+
+#[test]
+fn who_is_suspended_is_granted_nothing_from_then_on() {
+    let engine = engine();
+    let now = Instant::parse("2026-11-22T10:00:00+08:00", None).unwrap();
+    let (before, was) = (engine.pin(), engine.digest());
+    let allowed = |pinned: &ordinance::Pinned| {
+        pinned.ask("bella", "read", "EmployeeRecord").with("unit", "hk-finance").at(now).decide().unwrap().is_allowed()
+    };
+    assert!(allowed(&before));
+    engine.suspend("bella").unwrap();
+    let after = engine.pin();
+    assert!(!allowed(&after) && allowed(&before), "whoever pinned the bundle before keeps it");
+    let digest = engine.digest();
+    assert_ne!(digest, was, "an answer names what was done to the set");
+    engine.suspend("bella").unwrap();
+    assert_eq!(engine.digest(), digest, "once is enough");
+    assert_eq!(engine.suspend("nobody").unwrap_err().code.id(), "request/unknown-subject");
+    let again = Engine::from_bundle(&engine.to_bytes().unwrap()).unwrap();
+    assert!(!allowed(&again.pin()) && again.digest() == digest);
+}

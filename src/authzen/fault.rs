@@ -73,7 +73,7 @@ impl RequestCode {
 }
 
 impl RequestError {
-    pub(super) fn new(code: RequestCode, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: RequestCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 }

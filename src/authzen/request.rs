@@ -2,7 +2,7 @@ use serde_json::{Map, Value as Json};
 
 use super::fault::{RequestCode, RequestError};
 use super::strict::Strict;
-use super::value::typed;
+use super::value::{Label, typed};
 use crate::bundle::{Bundle, Catalog, Names, Target};
 use crate::decide;
 use crate::eval::{Facts, Principal};
@@ -225,7 +225,7 @@ impl Request {
             let name = catalog.attributes.find(name)?;
             Some((name, catalog.attribute_kind(of, name)?))
         })
-        .map(|(label, name, kind, json)| Ok((name, typed(bundle, &label, kind, json)?)))
+        .map(|(label, name, kind, json)| Ok((name, typed(bundle, label, kind, json)?)))
         .collect::<Result<Vec<_>, _>>()
         .map(sorted)
     }
@@ -236,7 +236,7 @@ impl Request {
             let name = catalog.keys.find(name)?;
             Some((name, *catalog.key_kinds.get(name)?))
         })
-        .map(|(label, name, kind, json)| Ok((name, typed(bundle, &label, kind, json)?)))
+        .map(|(label, name, kind, json)| Ok((name, typed(bundle, label, kind, json)?)))
         .collect::<Result<Vec<_>, _>>()
         .map(sorted)
     }
@@ -270,12 +270,12 @@ impl Request {
 /// The keys of an object that are declared and not null, with their label, number and type.
 fn declared<'a, I, K>(
     from: &'a Map<String, Json>,
-    root: &'a str,
+    root: &'static str,
     find: impl Fn(&str) -> Option<(I, K)> + 'a,
-) -> impl Iterator<Item = (String, I, K, &'a Json)> {
+) -> impl Iterator<Item = (Label<'a>, I, K, &'a Json)> {
     from.iter().filter(|(_, json)| !json.is_null()).filter_map(move |(name, json)| {
         let (ix, kind) = find(&nfc(name))?;
-        Some((format!("{root}.{name}"), ix, kind, json))
+        Some((Label { root, name }, ix, kind, json))
     })
 }
 

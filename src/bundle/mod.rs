@@ -24,6 +24,7 @@ mod flat;
 mod index;
 mod names;
 mod origin;
+mod pages;
 mod person;
 mod rate;
 mod role;

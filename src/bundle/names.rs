@@ -89,6 +89,7 @@ impl<I: Ix> Names<I> {
 
     /// The row of an id, which is in NFC.
     #[must_use]
+    #[inline]
     pub fn find(&self, id: &str) -> Option<I> {
         match &self.finder {
             Finder::Slots(slots) => {
@@ -96,7 +97,7 @@ impl<I: Ix> Names<I> {
                 let mut at = hash(id) & mask;
                 loop {
                     let row = slots.get(at).copied().filter(|row| *row != FREE)?;
-                    if self.at(row as usize) == id {
+                    if self.bytes(row as usize) == id.as_bytes() {
                         return Some(I::new(row));
                     }
                     at = at.saturating_add(1) & mask;
@@ -126,9 +127,20 @@ impl<I: Ix> Names<I> {
     }
 
     fn at(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0) as usize;
-        let end = self.ends.get(row).copied().unwrap_or(0) as usize;
+        let (start, end) = self.bounds(row);
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    #[inline]
+    fn bytes(&self, row: usize) -> &[u8] {
+        let (start, end) = self.bounds(row);
+        self.text.as_bytes().get(start..end).unwrap_or_default()
+    }
+
+    #[inline]
+    fn bounds(&self, row: usize) -> (usize, usize) {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        (start as usize, self.ends.get(row).copied().unwrap_or(0) as usize)
     }
 
     /// Builds the way from ids to rows.
@@ -140,7 +152,7 @@ impl<I: Ix> Names<I> {
             let id = self.at(row);
             let mut at = hash(id) & mask;
             while let Some(taken) = slots.get(at).copied().filter(|taken| *taken != FREE) {
-                if self.at(taken as usize) == id {
+                if self.bytes(taken as usize) == id.as_bytes() {
                     return Twice::Yes;
                 }
                 steps = steps.saturating_sub(1);

@@ -1,18 +1,24 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::pages::Pages;
 use super::{ConstantIx, Names, Part, PersonAttributeIx, ProfileIx};
-use crate::value::{PersonIx, Table, UnitIx};
+use crate::value::{PersonIx, UnitIx};
 
-/// The people, by id.
+/// The people, by id. Copies share all that is large.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct People {
-    pub(super) ids: Names<PersonIx>,
-    pub(super) rows: Table<PersonIx, PersonRow>,
+    pub(super) ids: Arc<Names<PersonIx>>,
+    pub(super) rows: Pages<PersonIx, PersonRow>,
     /// Further units by person, sorted.
-    pub(super) also_in: Vec<(PersonIx, UnitIx)>,
+    pub(super) also_in: Arc<Vec<(PersonIx, UnitIx)>>,
     /// What programs read of people, by part; each column by person. Other parts do not travel.
-    pub(super) columns: Vec<(PersonPart, Vec<(PersonIx, ConstantIx)>)>,
+    pub(super) columns: Arc<Vec<Column>>,
 }
+
+/// A part of people, by person.
+type Column = (PersonPart, Vec<(PersonIx, ConstantIx)>);
 
 /// A person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +32,9 @@ pub struct PersonRow {
     /// Whether they work here.
     pub status: Status,
 }
+
+/// What stands where a number is no person's, which no number of a bundle is.
+static NOBODY: PersonRow = PersonRow { unit: UnitIx(0), manager: None, profile: ProfileIx(u32::MAX), status: Status::Left };
 
 /// Whether somebody works here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,11 +97,11 @@ impl People {
     #[must_use]
     pub fn new(
         ids: Names<PersonIx>,
-        rows: Table<PersonIx, PersonRow>,
+        rows: impl IntoIterator<Item = PersonRow>,
         also_in: Vec<(PersonIx, UnitIx)>,
-        columns: Vec<(PersonPart, Vec<(PersonIx, ConstantIx)>)>,
+        columns: Vec<Column>,
     ) -> Self {
-        Self { ids, rows, also_in, columns }
+        Self { ids: Arc::new(ids), rows: Pages::new(rows), also_in: Arc::new(also_in), columns: Arc::new(columns) }
     }
 
     /// The ids.
@@ -103,8 +112,9 @@ impl People {
 
     /// A person.
     #[must_use]
+    #[inline]
     pub fn get(&self, person: PersonIx) -> &PersonRow {
-        &self.rows[person]
+        self.rows.get(person).unwrap_or(&NOBODY)
     }
 
     /// A person's row, to be granted another profile.
@@ -113,8 +123,8 @@ impl People {
     }
 
     /// Replaces the columns: by part, each by person.
-    pub fn set_columns(&mut self, columns: Vec<(PersonPart, Vec<(PersonIx, ConstantIx)>)>) {
-        self.columns = columns;
+    pub fn set_columns(&mut self, columns: Vec<Column>) {
+        self.columns = Arc::new(columns);
     }
 
     /// Whether a person works here.

@@ -1,6 +1,8 @@
 //! What loading establishes: after [`Parts::verify`] every number points at a row, every list that is searched is sorted, every
 //! tree is a tree.
 
+use std::sync::Arc;
+
 use super::{BundleError, CellTest, Hit, Kind, Names, Op, Part, Parts, PersonPart, Rule, Scope, Subject, Target, UnitKind};
 use crate::value::{Ix, PersonIx, UnitIx, Value};
 
@@ -36,7 +38,7 @@ impl Parts {
 
     fn load_names(&mut self) -> Verified {
         self.units.ids.load()?;
-        self.people.ids.load()?;
+        Arc::make_mut(&mut self.people.ids).load()?;
         self.roles.load()?;
         self.integrations.load()?;
         self.table_ids.load()?;
@@ -137,7 +139,7 @@ impl Parts {
         ensure(rises(&people.also_in, |row| *row), "further units")?;
         ensure(people.also_in.iter().all(|(person, unit)| known(*person) && units.ids.has(*unit)), "a further unit")?;
         ensure(rises(&people.columns, |(part, _)| *part), "columns of people")?;
-        for (part, cells) in &people.columns {
+        for (part, cells) in people.columns.iter() {
             let declared = match part {
                 PersonPart::Attribute(name) => self.catalog.person_attributes.has(*name),
                 _ => true,

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::filing::{Filing, file};
@@ -5,9 +7,9 @@ use super::signature::{SEAL, SIGNATURE};
 use super::tenant::HeadWire;
 use super::{
     Catalog, Compiled, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, PublicKey, Rate,
-    Rule, Seal, SigningKey, Target, Trust, Units,
+    Rule, Seal, SigningKey, Status, Target, Trust, Units,
 };
-use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, RoleIx, RuleIx, Table, TableIx};
+use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, PersonIx, RoleIx, RuleIx, Table, TableIx};
 
 /// What a bundle is made of: all that travels.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,9 +49,12 @@ pub struct Parts {
 /// A policy set, ready to be asked. See the room's story.
 #[derive(Clone, Debug)]
 pub struct Bundle {
-    parts: Parts,
-    filing: Filing,
-    compiled: Compiled,
+    /// All that does not change with one person; its people and its head are empty.
+    parts: Arc<Parts>,
+    filing: Arc<Filing>,
+    compiled: Arc<Compiled>,
+    people: People,
+    head: Head,
 }
 
 /// Why bytes are not a bundle.
@@ -186,7 +191,8 @@ impl Bundle {
         parts.units.index();
         let filing = file(&parts.rules);
         let compiled = Compiled::new(&parts);
-        Self { parts, filing, compiled }
+        let (people, head) = (std::mem::take(&mut parts.people), parts.head.clone());
+        Self { parts: Arc::new(parts), filing: Arc::new(filing), compiled: Arc::new(compiled), people, head }
     }
 
     /// The bundle as bytes: magic, version, checksum, seal, the content's length, content. Equal bundles give equal bytes.
@@ -220,7 +226,7 @@ impl Bundle {
     }
 
     fn write(&self, attached: &[u8], signing: Option<(&SigningKey, Seal)>) -> Result<Vec<u8>, BundleError> {
-        let content = postcard::to_allocvec(&BodyRef::of(&self.parts)).map_err(|_| BundleError::Malformed("its size"))?;
+        let content = postcard::to_allocvec(&self.body()).map_err(|_| BundleError::Malformed("its size"))?;
         let length = u64::try_from(content.len()).map_err(|_| BundleError::Malformed("its size"))?;
         let seal = signing.map(|(_, seal)| seal.to_bytes());
         let sealed = [u8::from(seal.is_some())];
@@ -279,10 +285,25 @@ impl Bundle {
         Ok(Self::new(parts))
     }
 
+    fn body(&self) -> BodyRef<'_> {
+        BodyRef { head: HeadWire::from(&self.head), people: &self.people, ..BodyRef::of(&self.parts) }
+    }
+
+    /// The same with another status of one person and the digest that goes with it. All else is shared.
+    #[must_use]
+    pub fn with_status(&self, person: PersonIx, status: Status, digest: Digest) -> Self {
+        let mut other = self.clone();
+        if let Some(row) = other.people.get_mut(person) {
+            row.status = status;
+        }
+        other.head.digest = digest;
+        other
+    }
+
     /// Which set this is.
     #[must_use]
     pub fn head(&self) -> &Head {
-        &self.parts.head
+        &self.head
     }
 
     /// Units.
@@ -294,7 +315,7 @@ impl Bundle {
     /// People.
     #[must_use]
     pub fn people(&self) -> &People {
-        &self.parts.people
+        &self.people
     }
 
     /// What is granted to whoever has a profile.
@@ -384,6 +405,7 @@ impl Bundle {
     /// The parts again, to be changed.
     #[must_use]
     pub fn into_parts(self) -> Parts {
-        self.parts
+        let parts = Arc::try_unwrap(self.parts).unwrap_or_else(|shared| (*shared).clone());
+        Parts { people: self.people, head: self.head, ..parts }
     }
 }

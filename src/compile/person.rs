@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::bundle::{Catalog, Constants, Names, Op, People, PersonPart, PersonRow, ProfileIx, Program, Status};
 use crate::model::{self, PolicySet};
-use crate::value::{Table, Value};
+use crate::value::Value;
 
 /// People without grants and without columns.
 pub(super) fn people(set: &PolicySet) -> People {
@@ -23,7 +23,7 @@ pub(super) fn people(set: &PolicySet) -> People {
     also_in.sort_unstable();
     also_in.dedup();
     let ids = Names::new(set.people.iter().map(|person| &person.named.id.value));
-    People::new(ids, Table::new(rows.collect()), also_in, Vec::new())
+    People::new(ids, rows, also_in, Vec::new())
 }
 
 /// Fills in the columns that programs read.

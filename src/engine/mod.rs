@@ -9,6 +9,7 @@
 mod question;
 mod search;
 mod status;
+mod suspend;
 
 use std::fmt;
 use std::sync::{Arc, Weak};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::Engine;
-use crate::authzen::{Answer, Request, RequestError};
+use crate::authzen::{Answer, Question, Request, RequestError};
 use crate::bundle::Bundle;
 use crate::decide::{self, Outcome};
 use crate::value::Instant;
@@ -36,6 +36,34 @@ impl Engine {
 }
 
 impl Pinned {
+    /// May a person do something with a record of a type? What the record and the context are is said next.
+    ///
+    /// ```
+    /// # use ordinance::{Engine, Instant, RequestError};
+    /// # fn example(engine: &Engine, now: Instant) -> Result<(), RequestError> {
+    /// let pinned = engine.pin();
+    /// let verdict = pinned.ask("bella", "read", "EmployeeRecord").with("owner", "carl").with("unit", "hk-finance").at(now).decide()?;
+    /// assert!(verdict.is_allowed() || verdict.rules().len() == 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn ask(&self, person: &str, action: &str, resource_type: &str) -> Question<'_> {
+        Question::person(&self.bundle, person, action, resource_type)
+    }
+
+    /// May a person use or manage an application?
+    #[must_use]
+    pub fn ask_app(&self, person: &str, action: &str, app: &str) -> Question<'_> {
+        Question::app(&self.bundle, person, action, app)
+    }
+
+    /// May an integration do something with a record of a type?
+    #[must_use]
+    pub fn ask_for_integration(&self, integration: &str, action: &str, resource_type: &str) -> Question<'_> {
+        Question::integration(&self.bundle, integration, action, resource_type)
+    }
+
     /// A question in the numbers of this bundle. `now` is used where the request does not say when.
     ///
     /// # Errors
@@ -43,6 +71,26 @@ impl Pinned {
     pub fn prepare(&self, request: &Request, now: Option<Instant>) -> Result<Prepared<'_>, RequestError> {
         let request = request.resolve(&self.bundle, now)?;
         Ok(Prepared { bundle: &self.bundle, question: decide::Prepared::new(&self.bundle, request) })
+    }
+}
+
+impl<'a> Question<'a> {
+    /// The question, to be asked again and again.
+    ///
+    /// # Errors
+    /// The first fault: a name is unknown, a value has another form than declared, or nobody says when.
+    pub fn prepare(self) -> Result<Prepared<'a>, RequestError> {
+        let bundle = self.bundle();
+        Ok(Prepared { bundle, question: decide::Prepared::new(bundle, self.request()?) })
+    }
+
+    /// Answers it.
+    ///
+    /// # Errors
+    /// As [`Question::prepare`].
+    pub fn decide(self) -> Result<Verdict<'a>, RequestError> {
+        let bundle = self.bundle();
+        Ok(Verdict { bundle, answer: decide::decide(bundle, &self.request()?) })
     }
 }
 

@@ -15,7 +15,7 @@ impl Slots {
     #[must_use]
     pub fn of(bundle: &Bundle, target: Target, facts: &Facts) -> Self {
         let mut slots = Self { present: 0, numbers: [0; SLOTS] };
-        let mut strangers = Strangers { known: [""; SLOTS], count: 0 };
+        let mut strangers = Strangers::default();
         let filler = Filler { bundle, facts };
         for (at, slot) in (0_u32..).zip(bundle.compiled().layout(target).slots()) {
             let number = match filler.fill(slot.source, slot.coding) {
@@ -105,18 +105,33 @@ impl From<Option<i64>> for Filled<'_> {
 }
 
 /// Texts of a request that no condition names: equal ones get equal numbers, below all symbols.
+#[derive(Default)]
 struct Strangers<'a> {
-    known: [&'a str; SLOTS],
-    count: usize,
+    known: [Option<&'a str>; FEW],
+    /// When there are more.
+    more: Vec<&'a str>,
 }
+
+/// Two attributes that are compared with one another hold such texts, seldom more.
+const FEW: usize = 4;
 
 impl<'a> Strangers<'a> {
     fn number(&mut self, text: &'a str) -> i64 {
-        let at = self.known.iter().take(self.count).position(|known| *known == text).unwrap_or(self.count);
-        if let Some(own) = self.known.get_mut(at) {
-            *own = text;
-        }
-        self.count = self.count.max(at.saturating_add(1));
+        let at = match self.known.iter().position(|known| known.is_none_or(|known| known == text)) {
+            Some(at) => {
+                if let Some(place) = self.known.get_mut(at) {
+                    *place = Some(text);
+                }
+                at
+            }
+            None => {
+                let at = self.more.iter().position(|known| *known == text).unwrap_or(self.more.len());
+                if at == self.more.len() {
+                    self.more.push(text);
+                }
+                at.saturating_add(FEW)
+            }
+        };
         NO_SYMBOL.saturating_sub(i64::try_from(at).unwrap_or(0))
     }
 }

@@ -91,8 +91,23 @@ fn check_text(file: FileId, source: &Source, sink: &mut Sink) {
 
 type Secret = (usize, usize, &'static str);
 
+/// Whether a line has anything that every secret has: a sign behind a key, a long token, or the dashes before a key's name. Most
+/// lines of a table have nothing of it.
+fn may_hold(line: &str) -> bool {
+    let (mut token, mut dashes) = (0_usize, 0_usize);
+    line.bytes().any(|byte| {
+        dashes = if byte == b'-' { dashes.saturating_add(1) } else { 0 };
+        let part = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+');
+        token = if part { token.saturating_add(1) } else { 0 };
+        matches!(byte, b':' | b'=') || token >= 16 || dashes >= 5
+    })
+}
+
 fn found_in(line: &str) -> Vec<Secret> {
     let mut found = Vec::new();
+    if !may_hold(line) {
+        return found;
+    }
     if let Some(at) = line.find("-----BEGIN ") {
         let rest = line.get(at..).unwrap_or_default();
         if let Some(end) = rest.find("PRIVATE KEY") {

@@ -46,7 +46,7 @@ fn marked(kind: EntryKind, id: &str, sign: &str) -> String {
         let id = id.replace('%', "%25").replace('{', "%7B").replace('}', "%7D");
         return format!("{{{sign}{}/{id}}}", kind.name());
     }
-    format!("{{{sign}{}/{id}}}", kind.name())
+    ["{", sign, kind.name(), "/", id, "}"].concat()
 }
 
 /// The parts of a text. What is no reference though it looks like the beginning of one is literal: a stored text that was

@@ -54,7 +54,8 @@ impl Node {
 
     /// A whole value in canonical JSON.
     pub(super) fn canonical(&self) -> String {
-        let mut out = String::new();
+        // Most members say about as much.
+        let mut out = String::with_capacity(96);
         self.write(&mut out);
         out
     }

@@ -77,8 +77,13 @@ impl Id {
 
 /// `text` in Unicode normal form C; borrowed when it already is.
 #[must_use]
+#[inline]
 pub fn nfc(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if text.is_ascii() { std::borrow::Cow::Borrowed(text) } else { composed(text) }
+}
+
+fn composed(text: &str) -> std::borrow::Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
         std::borrow::Cow::Borrowed(text)
     } else {
         std::borrow::Cow::Owned(text.nfc().collect())

@@ -1,24 +1,26 @@
 //! Measures Ordinance on a generated workload and prints one line of JSON.
 //!
-//! `ordinance-peers FOLDER [all|text|bundle|count]`, or `ORDINANCE_WORKLOAD=FOLDER`. The folder holds `workload.json`,
+//! `ordinance-peers FOLDER [all|text|bundle|times10|million|count]`, or `ORDINANCE_WORKLOAD=FOLDER`. The folder holds `workload.json`,
 //! `requests.json` and `expected.txt`. The policy set is written into `ordinance/` inside it, and its bundle beside it, before
 //! anything is measured. Every decision is compared with `expected.txt`; a difference ends with status 1.
 
+mod made;
 mod measure;
 mod workload;
 mod write;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use measure::{mean, resident, timed};
-use ordinance::{Engine, Instant, Pinned, Prepared};
+use ordinance::{Engine, Instant, Pinned, Prepared, Question};
+use rustc_hash::FxHashMap;
 use workload::{Request, Resource, Workload};
 
 /// The records, by id: in life the application's own.
-type Records = HashMap<String, Resource>;
+type Records = FxHashMap<String, Resource>;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -35,6 +37,8 @@ fn main() {
             println!("{{\"text_ms\":{spent:.1},\"resident_mib\":{:.1},\"digest\":\"{}\"}}", resident(), engine.digest());
         }
         "bundle" => from_bundle(&folder),
+        "times10" => times10(&folder),
+        "million" => million(&folder),
         "count" => count(&folder),
         other => panic!("no such mode: {other}"),
     }
@@ -62,16 +66,21 @@ fn now() -> Instant {
 /// From plain strings to a question.
 fn prepare<'a>(pinned: &'a Pinned, records: &Records, request: &Request, now: Instant) -> Prepared<'a> {
     let record = &records[&request.resource];
-    let asked = ordinance::Request::person(&request.principal, &request.action, write::type_name(&record.kind))
-        .with("owner", record.owner.as_str())
-        .with("unit", record.dept.as_str())
-        .with("classification", record.classification.as_str())
+    ask(pinned, record, request, now).prepare().unwrap_or_else(|error| panic!("{}: {error}", request.resource))
+}
+
+fn ask<'a>(pinned: &'a Pinned, record: &Resource, request: &Request, now: Instant) -> Question<'a> {
+    pinned
+        .ask(&request.principal, &request.action, write::type_name(&record.kind))
+        .with("owner", &record.owner)
+        .with("unit", &record.dept)
+        .with("classification", &record.classification)
         .with("amount", record.amount)
-        .with("region", record.region.as_str())
-        .context("purpose", request.context.purpose.as_str())
+        .with("region", &record.region)
+        .purpose(&request.context.purpose)
         .context("hour", request.context.hour)
-        .context("region", request.context.region.as_str());
-    pinned.prepare(&asked, Some(now)).unwrap_or_else(|error| panic!("{}: {error}", request.resource))
+        .context("region", &request.context.region)
+        .at(now)
 }
 
 fn all(folder: &Path, set: &Path) {
@@ -96,18 +105,26 @@ fn all(folder: &Path, set: &Path) {
     let errors = prepared.iter().filter(|one| one.decide().has_errors()).count();
     let deciding: usize = prepared.iter().map(|one| one.decide().rules().len()).sum();
 
+    let persons: BTreeSet<&str> = requests.iter().map(|request| request.principal.as_str()).take(200).collect();
+    let other =
+        Engine::from_bundle(&std::fs::read(folder.join("ordinance.bundle")).expect("the bundle was written")).expect("sound");
+    let ((), suspend_ms, _) = timed(|| persons.iter().for_each(|person| other.suspend(person).expect("a person of the set")));
+    let suspend_us = suspend_ms * 1e3 / persons.len() as f64;
+    drop(other);
+
     let least = Duration::from_secs(2);
     let decide_ns = mean(prepared.len(), least, |at| {
         black_box(black_box(&prepared[at]).decide());
     });
     let strings_ns = mean(requests.len(), least, |at| {
-        black_box(prepare(&pinned, &records, black_box(&requests[at]), now).decide());
+        let request = black_box(&requests[at]);
+        black_box(ask(&pinned, &records[&request.resource], request, now).decide().is_ok_and(|verdict| verdict.is_allowed()));
     });
     println!(
         "{{\"engine\":\"ordinance\",\"size\":{:?},\"requests\":{},\"disagree\":{disagree},\"errors\":{errors},\
          \"deciding_rules\":{deciding},\"decide_ns\":{decide_ns:.1},\"strings_ns\":{strings_ns:.1},\"text_ms\":{text_ms:.1},\
          \"text_wall_ms\":{text_wall_ms:.1},\"bundle_ms\":{bundle_ms:.1},\"bundle_wall_ms\":{bundle_wall_ms:.1},\
-         \"bundle_bytes\":{size},\"resident_mib\":{memory:.1}}}",
+         \"suspend_us\":{suspend_us:.1},\"bundle_bytes\":{size},\"resident_mib\":{memory:.1}}}",
         folder.file_name().unwrap_or_default().to_string_lossy(),
         requests.len(),
     );
@@ -125,13 +142,71 @@ fn from_bundle(folder: &Path) {
     println!("{{\"bundle_ms\":{spent:.1},\"resident_mib\":{:.1},\"digest\":\"{}\"}}", resident() - before, engine.digest());
 }
 
-/// A fixed amount of work, for counting instructions: ten rounds of every request.
-fn count(folder: &Path) {
-    let bytes = std::fs::read(folder.join("ordinance.bundle")).expect("run with `all` first");
-    let engine = Engine::from_bundle(&bytes).expect("the bundle is sound");
-    let (records, requests) = inputs(folder);
+/// What a decision needs with ten times the rules for the same people and the same requests.
+fn times10(folder: &Path) {
+    let set = folder.join("ordinance-times10");
+    let mut workload: Workload = workload::read(folder, "workload.json");
+    let requests: Vec<Request> = workload::read(folder, "requests.json");
+    let purposes: BTreeSet<&str> = requests.iter().map(|request| request.context.purpose.as_str()).collect();
+    made::ten_times(&mut workload);
+    write::write(&workload, &purposes, &set);
+    let engine = Engine::open(&set).unwrap_or_else(|error| panic!("{error}"));
+    let records: Records = workload.resources.into_iter().map(|resource| (resource.id.clone(), resource)).collect();
     let (pinned, now) = (engine.pin(), now());
     let prepared: Vec<Prepared<'_>> = requests.iter().map(|request| prepare(&pinned, &records, request, now)).collect();
-    let rounds = || (0..10).map(|_| prepared.iter().filter(|one| one.decide().is_allowed()).count()).sum::<usize>();
-    println!("{}", rounds());
+    let deciding: usize = prepared.iter().map(|one| one.decide().rules().len()).sum();
+    let decide_ns = mean(prepared.len(), Duration::from_secs(2), |at| {
+        black_box(black_box(&prepared[at]).decide());
+    });
+    println!("{{\"rules\":{},\"deciding_rules\":{deciding},\"decide_ns\":{decide_ns:.1}}}", workload.policies.len());
+}
+
+/// What a million people need to be checked and compiled.
+fn million(folder: &Path) {
+    let set = folder.join("ordinance-million");
+    write::write(&made::million(), &BTreeSet::from(["payroll"]), &set);
+    let (engine, spent, wall) = timed(|| Engine::open(&set).unwrap_or_else(|error| panic!("{error}")));
+    let peak = measure::peak();
+    let (bytes, encode_ms, _) = timed(|| engine.to_bytes().expect("a bundle has bytes"));
+    drop(engine);
+    let (_engine, bundle_ms, _) = timed(|| Engine::from_bundle(&bytes).expect("the bundle is sound"));
+    println!(
+        "{{\"text_ms\":{spent:.0},\"text_wall_ms\":{wall:.0},\"peak_mib\":{peak:.0},\"bundle_bytes\":{},\"encode_ms\":{encode_ms:.0},\
+         \"bundle_ms\":{bundle_ms:.0}}}",
+        bytes.len()
+    );
+}
+
+/// A fixed amount of work on a policy set of people's own, for counting instructions: questions about everybody, answered and
+/// prepared. Prints how many were allowed, so that nothing is optimised away.
+fn count(set: &Path) {
+    let opened = Engine::open(set).unwrap_or_else(|error| panic!("{error}"));
+    let engine = Engine::from_bundle(&opened.to_bytes().expect("a bundle has bytes")).expect("the bundle is sound");
+    let people = std::fs::read_to_string(set.join("org/people.csv")).expect("the set keeps its people in a table");
+    let people: Vec<[&str; 2]> = people
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .filter(|(id, _)| engine.is_person(id))
+        .zip(["hk-finance", "hk-hr", "harbour-hk", "harbour"].into_iter().cycle())
+        .map(|((id, _), unit)| [id, unit])
+        .collect();
+    let asked = [("read", "EmployeeRecord"), ("update", "EmployeeRecord"), ("approve", "LeaveRequest"), ("read", "ExpenseClaim")];
+    let pinned = engine.pin();
+    println!("{}", ordinance_counted_rounds(&pinned, &people, &asked, now()));
+}
+
+/// What is counted; it keeps its name, so that the counter finds it.
+#[unsafe(no_mangle)]
+#[inline(never)]
+fn ordinance_counted_rounds(pinned: &Pinned, people: &[[&str; 2]], asked: &[(&str, &str)], now: Instant) -> usize {
+    let mut allowed = 0;
+    for (own, other) in people.iter().zip(people.iter().cycle().skip(1)) {
+        for (action, of) in asked {
+            let question = pinned.ask(own[0], action, of).with("owner", other[0]).with("unit", other[1]).at(now);
+            let prepared = question.prepare().unwrap_or_else(|error| panic!("{error}"));
+            allowed += (0..20).filter(|_| black_box(&prepared).decide().is_allowed()).count();
+        }
+    }
+    allowed
 }

@@ -49,7 +49,16 @@ pub fn mean(count: usize, least: Duration, mut call: impl FnMut(usize)) -> f64 {
 pub fn resident() -> f64 {
     // SAFETY: it takes no pointer and may be called at any time.
     unsafe { malloc_trim(0) };
+    status("VmRSS:")
+}
+
+/// The most memory that was resident at any time, in MiB.
+pub fn peak() -> f64 {
+    status("VmHWM:")
+}
+
+fn status(key: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(key));
     line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1024.0
 }

@@ -48,7 +48,7 @@ pub struct Resource {
     pub region: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Policy {
     pub id: String,
     pub effect: String,

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Counts the instructions of a fixed piece of work and compares them with what is recorded beside this script, so that a slowdown
+# shows on a machine of whatever load. `instructions.sh --record` records anew. Needs valgrind; without it nothing is said.
+set -eu
+cd "$(dirname "$0")"
+
+command -v valgrind >/dev/null || { echo "no valgrind here: nothing counted"; exit 0; }
+tolerance=10 # percent
+recorded=instructions.txt
+
+cargo build --quiet --release --manifest-path peers/Cargo.toml
+runner=${CARGO_TARGET_DIR:-peers/target}/release/ordinance-peers
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+valgrind --tool=callgrind --callgrind-out-file="$out" --toggle-collect=ordinance_counted_rounds --collect-atstart=no \
+    "$runner" ../policies/harbour count >/dev/null 2>&1
+counted=$(sed -n 's/^\(summary\|totals\): *\([0-9]*\).*/\2/p' "$out" | tail -1)
+
+if [ "${1:-}" = --record ]; then
+    echo "$counted" >"$recorded"
+    echo "recorded $counted"
+    exit 0
+fi
+was=$(cat "$recorded")
+echo "instructions: $counted, recorded $was"
+if [ $((counted * 100)) -gt $((was * (100 + tolerance))) ]; then
+    echo "more than $tolerance % above what is recorded"
+    exit 1
+fi

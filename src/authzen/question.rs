@@ -1,0 +1,269 @@
+use serde_json::Value as Json;
+
+use super::fault::{RequestCode, RequestError};
+use super::value::{Label, spelt, typed};
+use crate::bundle::{AttributeIx, Bundle, KeyIx, Kind, KindIx, Names, Target};
+use crate::decide;
+use crate::eval::{Facts, Principal};
+use crate::value::{ActionIx, Instant, Ix, Value, nfc};
+
+/// A question in the making, understood word by word by one bundle: the way without JSON. The first fault stays until the end.
+#[derive(Clone, Debug)]
+pub struct Question<'b> {
+    bundle: &'b Bundle,
+    state: Result<Known, RequestError>,
+    now: Option<Instant>,
+}
+
+/// What is known of a question so far.
+#[derive(Clone, Debug)]
+struct Known {
+    action: ActionIx,
+    target: Target,
+    facts: Facts,
+}
+
+/// A value that somebody gives: in the form of JSON, without being it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Given<'g> {
+    /// A text, also of an amount, a date, an id.
+    Text(&'g str),
+    /// A whole number.
+    Int(i64),
+    /// True or false.
+    Bool(bool),
+    /// Anything, sets too.
+    Json(&'g Json),
+}
+
+impl<'g> From<&'g str> for Given<'g> {
+    fn from(text: &'g str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'g> From<&'g String> for Given<'g> {
+    fn from(text: &'g String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Given<'_> {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<bool> for Given<'_> {
+    fn from(holds: bool) -> Self {
+        Self::Bool(holds)
+    }
+}
+
+impl<'g> From<&'g Json> for Given<'g> {
+    fn from(json: &'g Json) -> Self {
+        Self::Json(json)
+    }
+}
+
+/// Most records state no more attributes than this.
+const ROOM: usize = 8;
+
+impl<'b> Question<'b> {
+    /// May a person do something with a record of a type?
+    #[must_use]
+    pub fn person(bundle: &'b Bundle, person: &str, action: &str, resource_type: &str) -> Self {
+        let found = bundle.people().ids().find(&nfc(person)).map(Principal::Person);
+        Self::new(bundle, found.ok_or(("person", person)), action, target(bundle, resource_type), resource_type)
+    }
+
+    /// May an integration do something with a record of a type?
+    #[must_use]
+    pub fn integration(bundle: &'b Bundle, integration: &str, action: &str, resource_type: &str) -> Self {
+        let found = bundle.integrations().find(&nfc(integration)).map(Principal::Integration);
+        Self::new(bundle, found.ok_or(("integration", integration)), action, target(bundle, resource_type), resource_type)
+    }
+
+    /// May a person use or manage an application?
+    #[must_use]
+    pub fn app(bundle: &'b Bundle, person: &str, action: &str, app: &str) -> Self {
+        let found = bundle.people().ids().find(&nfc(person)).map(Principal::Person);
+        let target = bundle.catalog().apps.find(&nfc(app)).map(Target::App);
+        let target = target.ok_or_else(|| RequestError::new(RequestCode::UnknownApp, format!("there is no application `{app}`")));
+        Self::new(bundle, found.ok_or(("person", person)), action, target, app)
+    }
+
+    fn new(
+        bundle: &'b Bundle,
+        principal: Result<Principal, (&str, &str)>,
+        action: &str,
+        target: Result<Target, RequestError>,
+        of: &str,
+    ) -> Self {
+        let catalog = bundle.catalog();
+        let state = principal
+            .map_err(|(kind, id)| RequestError::new(RequestCode::UnknownSubject, format!("there is no {kind} `{id}`")))
+            .and_then(|principal| Ok((principal, target?)))
+            .and_then(|(principal, target)| {
+                let action =
+                    catalog.actions.find(&nfc(action)).filter(|action| catalog.can(target, *action)).ok_or_else(|| {
+                        RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`"))
+                    })?;
+                let facts = Facts {
+                    principal,
+                    properties: Vec::with_capacity(ROOM),
+                    keys: Vec::with_capacity(ROOM.min(catalog.keys.len())),
+                    purpose: None,
+                    channel: None,
+                    scenario: None,
+                    now: None,
+                };
+                Ok(Known { action, target, facts })
+            });
+        Self { bundle, state, now: None }
+    }
+
+    /// States an attribute of the record. One that its type does not declare is not looked at.
+    #[must_use]
+    #[inline]
+    pub fn with<'g>(mut self, name: &str, value: impl Into<Given<'g>>) -> Self {
+        self.state_property(name, value.into());
+        self
+    }
+
+    fn state_property(&mut self, name: &str, value: Given<'_>) {
+        if let Ok(known) = &mut self.state {
+            let catalog = self.bundle.catalog();
+            let declared = |of| {
+                let ix = catalog.attributes.find(&nfc(name))?;
+                Some((ix, catalog.attribute_kind(of, ix)?))
+            };
+            if let Target::Type(of) = known.target
+                && let Some((ix, kind)) = declared(of)
+            {
+                let label = Label { root: "resource.properties", name };
+                if let Err(error) = state::<AttributeIx>(self.bundle, &mut known.facts.properties, ix, kind, label, value) {
+                    self.state = Err(error);
+                }
+            }
+        }
+    }
+
+    /// States a key of the context. One that the catalogue does not declare is not looked at.
+    #[must_use]
+    #[inline]
+    pub fn context<'g>(mut self, name: &str, value: impl Into<Given<'g>>) -> Self {
+        self.state_key(name, value.into());
+        self
+    }
+
+    fn state_key(&mut self, name: &str, value: Given<'_>) {
+        if let Ok(known) = &mut self.state {
+            let catalog = self.bundle.catalog();
+            if let Some(ix) = catalog.keys.find(&nfc(name))
+                && let Some(kind) = catalog.key_kinds.get(ix)
+            {
+                let label = Label { root: "context", name };
+                if let Err(error) = state::<KeyIx>(self.bundle, &mut known.facts.keys, ix, *kind, label, value) {
+                    self.state = Err(error);
+                }
+            }
+        }
+    }
+
+    /// States the purpose.
+    #[must_use]
+    #[inline]
+    pub fn purpose(mut self, id: &str) -> Self {
+        self.state_purpose(id);
+        self
+    }
+
+    fn state_purpose(&mut self, id: &str) {
+        match (named(&self.bundle.catalog().purposes, id, "purpose", RequestCode::UnknownPurpose), &mut self.state) {
+            (Ok(found), Ok(known)) => known.facts.purpose = Some(found),
+            (Err(error), Ok(_)) => self.state = Err(error),
+            (_, Err(_)) => {}
+        }
+    }
+
+    /// States the channel.
+    #[must_use]
+    #[inline]
+    pub fn channel(mut self, id: &str) -> Self {
+        self.state_channel(id);
+        self
+    }
+
+    fn state_channel(&mut self, id: &str) {
+        match (named(&self.bundle.catalog().channels, id, "channel", RequestCode::UnknownChannel), &mut self.state) {
+            (Ok(found), Ok(known)) => known.facts.channel = Some(found),
+            (Err(error), Ok(_)) => self.state = Err(error),
+            (_, Err(_)) => {}
+        }
+    }
+
+    /// Says when.
+    #[must_use]
+    #[inline]
+    pub fn at(mut self, now: Instant) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// The bundle that understands it.
+    #[must_use]
+    pub fn bundle(&self) -> &'b Bundle {
+        self.bundle
+    }
+
+    /// The question in the numbers of its bundle.
+    ///
+    /// # Errors
+    /// The first fault: a name is unknown, a value has another form than declared, or nobody says when.
+    pub fn request(self) -> Result<decide::Request, RequestError> {
+        let Known { action, target, facts } = self.state?;
+        let now = self.now.ok_or_else(|| RequestError::new(RequestCode::NoNow, "the question does not say when"))?;
+        Ok(decide::Request { action, target, id: None, now, facts: Facts { now: Some(now), ..facts } })
+    }
+}
+
+fn target(bundle: &Bundle, resource_type: &str) -> Result<Target, RequestError> {
+    let found = bundle.catalog().types.find(&nfc(resource_type)).map(Target::Type);
+    found.ok_or_else(|| RequestError::new(RequestCode::UnknownType, format!("there is no type `{resource_type}`")))
+}
+
+fn named<I: Ix>(names: &Names<I>, id: &str, what: &str, unknown: RequestCode) -> Result<I, RequestError> {
+    names.find(&nfc(id)).ok_or_else(|| RequestError::new(unknown, format!("there is no {what} `{id}`")))
+}
+
+/// Puts a value among those that are there, in its place; of two the later counts.
+fn state<K: Copy + Ord>(
+    bundle: &Bundle,
+    rows: &mut Vec<(K, Value)>,
+    key: K,
+    kind: KindIx,
+    label: Label<'_>,
+    given: Given<'_>,
+) -> Result<(), RequestError> {
+    let value = match (given, bundle.catalog().kinds.get(kind)) {
+        (Given::Json(Json::Null), _) => return Ok(()),
+        (Given::Json(json), _) => typed(bundle, label, kind, json)?,
+        (Given::Text(text), Some(kind)) => spelt(bundle, label, kind, text)?,
+        (Given::Int(number), Some(Kind::Int)) => Value::Int(number),
+        (Given::Bool(holds), Some(Kind::Bool)) => Value::Bool(holds),
+        (Given::Int(number), _) => typed(bundle, label, kind, &Json::from(number))?,
+        (Given::Bool(holds), _) => typed(bundle, label, kind, &Json::from(holds))?,
+        (Given::Text(text), None) => typed(bundle, label, kind, &Json::from(text))?,
+    };
+    match rows.binary_search_by_key(&key, |(own, _)| *own) {
+        Ok(at) => {
+            if let Some(row) = rows.get_mut(at) {
+                row.1 = value;
+            }
+        }
+        Err(at) => rows.insert(at, (key, value)),
+    }
+    Ok(())
+}
