@@ -1,7 +1,7 @@
 //! The compiled decision and the naive one agree, and the laws of access hold, on organisations that nobody thought of. Each
 //! world is written out as a policy set, so the whole way from the text to the answer is walked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ordinance::{Engine, Findings, Instant, Memory, Opening, Workspace, concise};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::generators::dice::Dice;
 use crate::generators::{access, request, text, world};
 use crate::oracle::access::Answer;
-use crate::oracle::world::{Request, World};
+use crate::oracle::world::{Request, Who, World};
 
 /// The engine of a world whose files were written in an order of chance.
 pub fn engine(dice: &mut Dice, world: &World) -> Engine {
@@ -42,6 +42,43 @@ fn ask(engine: &Engine, request: &Request) -> Answer {
 
 fn requests(dice: &mut Dice, world: &World, count: usize) -> Vec<Request> {
     (0..count).map(|_| request::request(dice, world)).collect()
+}
+
+/// Makes the cited clause of a world's only rule hold for a request. The words of the clause must say which part it is.
+fn clear(world: &mut World, request: &Request, part: &str, failed: &str) {
+    let begins = |words: &[&str]| assert!(words.iter().any(|word| failed.starts_with(word)), "{part}: {failed}");
+    let World { people, rules, .. } = world;
+    let rule = &mut rules[0];
+    match part {
+        "subjects" if failed == "principal.status == active" => {
+            people.iter_mut().filter(|person| person.id == request.subject).for_each(|person| person.status = "active");
+        }
+        "subjects" => {
+            let asking = request.subject.clone();
+            rule.subjects.push(if request.integration { Who::Integration(asking) } else { Who::Person(asking) });
+        }
+        "except" => {
+            begins(&["except "]);
+            rule.except.clear();
+        }
+        "in_unit" => {
+            begins(&["in unit "]);
+            rule.in_unit = None;
+        }
+        "unless" => {
+            begins(&["unless "]);
+            rule.unless = None;
+        }
+        "purpose" => {
+            begins(&["purpose == ", "purpose in ["]);
+            rule.purposes.clear();
+        }
+        "period" => {
+            begins(&["from ", "until "]);
+            (rule.from, rule.until) = (None, None);
+        }
+        _ => rule.when = None,
+    }
 }
 
 proptest! {
@@ -82,7 +119,7 @@ proptest! {
             prop_assert_eq!(why, decided);
             prop_assert!(near.iter().all(|note| !note.failed.is_empty() && !note.actual.is_empty()), "{:?}", near);
             let near: BTreeSet<String> = near.into_iter().map(|note| note.rule).collect();
-            prop_assert_eq!(near, world.near(&request), "{:?}", request);
+            prop_assert_eq!(near, world.near(&request).into_keys().collect(), "{:?}", request);
         }
     }
 
@@ -120,6 +157,57 @@ proptest! {
             prop_assert_eq!(ask(&again, &request).effect, effect);
             prop_assert!(ask(&denied, &request).effect != "allow" || effect == "allow", "a deny allowed");
             prop_assert!(ask(&allowed, &request).effect == "allow" || effect != "allow", "an allow denied");
+        }
+    }
+}
+
+// Each of these compiles many sets.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30, max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The rules that an answer cites suffice: a set of these alone gives the same answer.
+    #[test]
+    fn citing_suffices(seed: u64, size in 1_usize..10) {
+        let mut dice = Dice::new(seed);
+        let world = world(&mut dice, size);
+        let whole = engine(&mut dice, &world);
+        let mut alone: BTreeMap<BTreeSet<String>, Engine> = BTreeMap::new();
+        for request in requests(&mut dice, &world, 12) {
+            let answer = ask(&whole, &request);
+            let cited = alone.entry(answer.rules.clone()).or_insert_with_key(|cited| {
+                let mut few = world.clone();
+                few.rules.retain(|rule| cited.contains(&rule.id));
+                engine(&mut dice, &few)
+            });
+            let again = ask(cited, &request);
+            prop_assert_eq!((again.effect, again.rules), (answer.effect, answer.rules), "{:?}", request);
+        }
+    }
+
+    /// A reason why not is one that something can be done about: with the cited clause out of the way the rule matches.
+    #[test]
+    fn why_not_is_actionable(seed: u64, size in 1_usize..10) {
+        let mut dice = Dice::new(seed);
+        let world = world(&mut dice, size);
+        let whole = engine(&mut dice, &world);
+        for request in requests(&mut dice, &world, 8) {
+            let parts = world.near(&request);
+            let explained = whole.explain_json(&request::json(&request).to_string(), None).unwrap();
+            for note in explained.context.why_not.unwrap().into_iter().take(2) {
+                let mut changed = world.clone();
+                changed.rules.retain(|rule| rule.id == note.rule);
+                prop_assert_eq!(ask(&engine(&mut dice, &changed), &request).rules.len(), 0, "it matched before");
+                // Who begins to work here may meet another clause of the rule.
+                let rule = &changed.rules[0];
+                let of_status = !rule.except.is_empty() || format!("{rule:?}").contains("\"status\"");
+                let twice = note.failed == "principal.status == active" && of_status;
+                if twice {
+                    continue;
+                }
+                clear(&mut changed, &request, parts[&note.rule], &note.failed);
+                let rules = ask(&engine(&mut dice, &changed), &request).rules;
+                prop_assert_eq!(rules, BTreeSet::from([note.rule.clone()]), "{:?}\n{:?}", note, request);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::access::{Answer, Clause, Judge, decide};
 use super::{Outcome, Request};
 use crate::bundle::{Bundle, Effect, ExprIx, Op, Rule, Scope, Subject};
-use crate::eval::{Causes, Place, Principal, chain, holds, manager, show, show_actual, show_cause, truth, value};
+use crate::eval::{Causes, Place, Principal, chain, holds, manager, show, show_actual, show_cause, truth, units_of, value};
 use crate::value::{Instant, Period, PersonIx, RoleIx, RuleIx, UnitIx};
 
 /// An answer with its reasons.
@@ -62,6 +62,8 @@ impl Reporter<'_> {
         let (root, inside) = match clause {
             Clause::When => (rule.when?, true),
             Clause::Unless => (rule.unless?, false),
+            // Two things stand in the way of who does not work here and is not named either.
+            Clause::Subjects if self.is_barred(rule) && !self.is_named(rule) => return None,
             _ => return self.note(ix, rule, clause),
         };
         let members = match (bundle.program().get(root), inside) {
@@ -81,12 +83,34 @@ impl Reporter<'_> {
         }
     }
 
+    /// Whether whoever asks is allowed nothing because they do not work here.
+    fn is_barred(&self, rule: &Rule) -> bool {
+        rule.effect == Effect::Allow && !self.judge.is_active()
+    }
+
+    /// Whether a rule would be about whoever asks if they worked here, as far as a bundle knows: it has no roles of who does not.
+    fn is_named(&self, rule: &Rule) -> bool {
+        let (bundle, request) = (self.judge.bundle, self.judge.request);
+        let lies_in = |unit: UnitIx| match request.principal() {
+            Principal::Person(person) => {
+                let exists = bundle.units().get(unit).period.contains(request.now);
+                exists && units_of(bundle, person).any(|own| own == unit)
+            }
+            Principal::Integration(_) => false,
+        };
+        rule.subjects.iter().any(|subject| match subject {
+            Subject::Anyone => true,
+            Subject::Unit(unit) => lies_in(*unit),
+            _ => self.judge.subject(rule, *subject).unwrap_or(false),
+        })
+    }
+
     /// A clause and what the request has in its place; nothing where the rule has no such clause.
     fn note(&self, ix: RuleIx, rule: &Rule, clause: Clause) -> Option<Note> {
         let (bundle, request) = (self.judge.bundle, self.judge.request);
         let note = |clause: String, actual: String| Some(Note { rule: ix, clause, actual });
         match clause {
-            Clause::Subjects if rule.effect == Effect::Allow && !self.judge.is_active() => {
+            Clause::Subjects if self.is_barred(rule) => {
                 let status = match request.principal() {
                     Principal::Person(person) => bundle.people().get(person).status.name(),
                     Principal::Integration(_) => "active",

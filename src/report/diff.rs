@@ -3,7 +3,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::style::{Style, Tone, columns, count, pad, printable};
+use super::style::{Style, Tone, columns, count, cut, pad, printable};
 use crate::diff::{Diff, DiffAction, DiffChange, DiffRow};
 
 /// How many new things of one kind are listed by themselves; more are told together.
@@ -198,17 +198,7 @@ fn path(pointer: &str) -> String {
 /// A value on one line, cut where it is long.
 fn shown(value: &Value) -> String {
     let text = printable(&whole(value)).replace('\n', " ");
-    if columns(&text) <= LONGEST {
-        return text;
-    }
-    let mut cut = String::new();
-    for c in text.chars() {
-        if columns(&cut) >= LONGEST.saturating_sub(1) {
-            break;
-        }
-        cut.push(c);
-    }
-    format!("{cut}…")
+    cut(&text, LONGEST)
 }
 
 fn whole(value: &Value) -> String {

@@ -59,6 +59,21 @@ pub(super) fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
+/// A text of at most so many columns, with a sign where the rest was.
+pub(super) fn cut(text: &str, to: usize) -> String {
+    if columns(text) <= to {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for c in text.chars() {
+        if columns(&cut).saturating_add(c.width().unwrap_or(0)) >= to {
+            break;
+        }
+        cut.push(c);
+    }
+    format!("{cut}…")
+}
+
 /// A text in which nothing steers a terminal: control characters and marks that turn the direction of writing are shown as
 /// a box. Line ends stay.
 pub(super) fn printable(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! The decision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expr::{Codes, Outcome, holds};
 use super::value::Value;
@@ -34,18 +34,32 @@ impl World {
         Answer { effect, rules, errors }
     }
 
-    /// The rules that do not match because exactly one part of them does not hold, a failing one being closed.
-    pub fn near(&self, request: &Request) -> BTreeSet<String> {
-        let blocked = |rule: &&Rule| {
+    /// The rules that do not match because exactly one part of them does not hold, a failing one being closed; and that part.
+    pub fn near(&self, request: &Request) -> BTreeMap<String, &'static str> {
+        let blocked = |rule: &Rule| {
             let parts = self.parts(rule, request).unwrap_or_default();
             let stands = |outcome: &Outcome| match outcome {
                 Outcome::Yes => true,
                 Outcome::No => false,
                 Outcome::Fails(_) => rule.deny,
             };
-            parts.iter().filter(|(_, outcome)| !stands(outcome)).count() == 1
+            let mut blocking = parts.iter().filter(|(_, outcome)| !stands(outcome));
+            let named = |who: &Who| match who {
+                Who::Anyone => true,
+                Who::Unit(unit) => self.lies_in(&request.subject, unit, request.now),
+                _ => self.is_one_of(who, rule, request) == Outcome::Yes,
+            };
+            if self.is_barred(rule, request) && !rule.subjects.iter().any(named) {
+                return None;
+            }
+            let first = blocking.next().filter(|_| blocking.next().is_none());
+            first.map(|(part, _)| (rule.id.clone(), *part))
         };
-        self.rules.iter().filter(blocked).map(|rule| rule.id.clone()).collect()
+        self.rules.iter().filter_map(blocked).collect()
+    }
+
+    fn is_barred(&self, rule: &Rule, request: &Request) -> bool {
+        !rule.deny && !request.integration && !self.is_active(&request.subject)
     }
 
     /// What becomes of each part of a rule; nothing where the rule is about something else.
@@ -54,7 +68,7 @@ impl World {
         if !on || !rule.actions.contains(&request.action) {
             return None;
         }
-        let barred = !rule.deny && !request.integration && !self.is_active(&request.subject);
+        let barred = self.is_barred(rule, request);
         let any = |all: &[Who]| Outcome::any(all.iter().map(|who| self.is_one_of(who, rule, request)));
         let purpose = rule.purposes.is_empty() || request.purpose.is_some_and(|purpose| rule.purposes.contains(&purpose));
         let begun = rule.from.is_none_or(|from| from.start() <= request.now);

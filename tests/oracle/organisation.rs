@@ -46,9 +46,11 @@ impl World {
     }
 
     pub fn is_member(&self, person: &str, unit: &str, now: i64) -> bool {
-        if !self.is_active(person) {
-            return false;
-        }
+        self.is_active(person) && self.lies_in(person, unit, now)
+    }
+
+    /// Membership of whoever, active or not.
+    pub fn lies_in(&self, person: &str, unit: &str, now: i64) -> bool {
         if self.is_team(unit) {
             return self.exists(unit, now) && self.in_team(person, unit);
         }

@@ -21,13 +21,13 @@ pub type Ask = fn(&Engine, &ordinance::Request, Option<ordinance::Instant>) -> R
 
 impl Decide {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
-        let exit = answer(self.asked, &self.words, context, Engine::decide_at)?;
+        let exit = answer(self.asked, &self.words, true, context, Engine::decide_at)?;
         Ok(exit)
     }
 }
 
-/// Asks one question or many and writes the answers. Of a single decision the exit code says what it is.
-pub fn answer(asked: Asked, words: &[String], context: &Context, ask: Ask) -> Result<Exit, Failure> {
+/// Asks one question or many and writes the answers, for people in full or short. Of a single decision the exit code says what it is.
+pub fn answer(asked: Asked, words: &[String], full: bool, context: &Context, ask: Ask) -> Result<Exit, Failure> {
     let question = asked.question(words, context)?;
     let format = match &question {
         Question::Words(_) => context.format(&[Format::Human, Format::Json])?,
@@ -47,7 +47,9 @@ pub fn answer(asked: Asked, words: &[String], context: &Context, ask: Ask) -> Re
     };
     let answer = request.as_ref().map_err(Clone::clone).and_then(|request| ask(&engine, request, Some(context.now())));
     match (&answer, &request, format) {
-        (Ok(answer), Ok(request), Format::Human) => context.print(&answer_human(request.words(), answer, context.style()))?,
+        (Ok(answer), Ok(request), Format::Human) => {
+            context.print(&answer_human(request.words(), answer, full, context.style()))?;
+        }
         (Err(error), _, Format::Human) => return Err(Failure::usage(format!("{} [{}]", error.message, error.code.id()))),
         _ => context.print(&answer_json(&answer))?,
     }

@@ -11,6 +11,9 @@ pub struct Explain {
     /// Which question, `decide`, and then who asks to do what with a record of which type
     #[arg(value_names = ["QUESTION", "WHO", "ACTION", "TYPE"])]
     words: Vec<String>,
+    /// Every reason, however many there are
+    #[arg(long)]
+    full: bool,
     #[command(flatten)]
     asked: Asked,
 }
@@ -21,7 +24,7 @@ impl Explain {
             Some((first, rest)) if first == "decide" => rest,
             _ => &self.words,
         };
-        match answer(self.asked, words, context, Engine::explain_at)? {
+        match answer(self.asked, words, self.full, context, Engine::explain_at)? {
             // An explanation that was given is done, whatever it explains.
             Exit::Deny => Ok(Exit::Done),
             exit => Ok(exit),
