@@ -80,9 +80,9 @@ pub use files::{
 };
 #[cfg(feature = "authoring")]
 pub use report::{
-    AccessRow, Applied, CompareResult, Compiled, Findings, LintList, LintPage, ReviewResult, ReviewRow, StateLog, StateShow,
-    StateVerify, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, concise, diff_human,
-    diff_json, diff_markdown, findings_json, github, human, plan_human, result_schema_text, results,
+    AccessRow, Applied, CompareResult, Compiled, Findings, LintList, LintPage, Look, ReviewResult, ReviewRow, StateLog,
+    StateShow, StateVerify, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, concise,
+    diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human, result_schema_text, results,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{

@@ -332,3 +332,53 @@ fn the_last_good_set_goes_on_and_says_so() {
     until(true);
     assert_eq!(engine.status().degraded, None);
 }
+
+/// The command: what a save changed, and nothing of what it did not.
+#[test]
+fn the_command_tells_what_a_save_changed() {
+    use std::io::{BufRead, BufReader};
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("set");
+    init(&folder, Beginning::Starter).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ordinance"))
+        .args(["-C", folder.to_str().unwrap(), "watch"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(command.stdout.take().unwrap());
+    let (told, heard) = mpsc::channel();
+    std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| _ = told.send(line)));
+    // All that is told until nothing more comes, the times of day left out.
+    let until = |wanted: &str| {
+        let mut lines: Vec<String> = Vec::new();
+        while !lines.iter().any(|line| line.contains(wanted)) {
+            lines.push(heard.recv_timeout(MISSED).unwrap_or_else(|_| panic!("no `{wanted}` in {lines:#?}")));
+        }
+        while let Ok(line) = heard.recv_timeout(Duration::from_millis(400)) {
+            lines.push(line);
+        }
+        lines.join("\n")
+    };
+    let first = until("to create");
+    assert!(first.contains("Z  valid  ") && first.contains("against what is deployed"), "{first}");
+
+    edit(&folder, "allow self to read", "allow role staf to read");
+    let broken = until("1 error");
+    assert!(broken.contains("Z  invalid  rules/access.ord  valid at ") && !broken.contains("deployed"), "{broken}");
+
+    edit(&folder, "allow role staf to read", "allow self to read");
+    let mended = until("no findings any more");
+    assert!(mended.contains("the rules mean what they did at") && !mended.contains("deployed"), "{mended}");
+
+    // Another folder in the place of this one, with one rule changed.
+    let new = place.path().join("new");
+    copy(&folder, &new);
+    edit(&new, "allow self to read", "allow self to read, update");
+    fs::rename(&folder, place.path().join("old")).unwrap();
+    fs::rename(&new, &folder).unwrap();
+    let changed = until("since the last valid look");
+    assert!(changed.contains("rule/own_record") && changed.contains("1 to change"), "{changed}");
+    command.kill().unwrap();
+    command.wait().unwrap();
+}

@@ -30,7 +30,7 @@ impl Context {
             return Err(Failure::usage("messages are in English only").help("leave out `--lang zh-HK`"));
         }
         let state = state.filter(|state| !state.is_empty());
-        let mut context = Self { directory, format, now: clock()?, state, color };
+        let mut context = Self { directory, format, now: Self::clock()?, state, color };
         if let Some(text) = now {
             context.now = if ordinance::is_date(&text) { context.midnight(&text)? } else { Self::instant("--now", &text)? };
         }
@@ -55,6 +55,13 @@ impl Context {
             Failure::usage(format!("`{option} {text}` is no instant"))
                 .help("write a date, a time and a zone, such as 2026-11-22T10:00:00+08:00")
         })
+    }
+
+    /// The clock, for a command that runs on and on.
+    pub fn clock() -> Result<Instant, Failure> {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
+        let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
+        micros.and_then(Instant::from_micros).ok_or_else(|| Failure::failed("the clock is outside the calendar"))
     }
 
     /// The instant that counts as now, the same for all that one command does.
@@ -199,12 +206,6 @@ impl Context {
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
         bar
     }
-}
-
-fn clock() -> Result<Instant, Failure> {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
-    let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
-    micros.and_then(Instant::from_micros).ok_or_else(|| Failure::failed("the clock is outside the calendar"))
 }
 
 fn width() -> usize {

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use clap::Args;
-use ordinance::{Base, Findings, Hint, State, StateName, Watching, diff_human, human};
+use ordinance::{Base, Hint, Look, Watching};
 
-use super::{base_failure, opened, state_fault, store, surroundings};
+use super::{base_failure, opened, store};
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -21,15 +21,17 @@ impl Watch {
         context.format(&[Format::Human])?;
         let folder = context.set()?;
         let mut hints = ordinance::watch(&folder, Watching::default()).map_err(Failure::failed)?;
-        let mut shown = String::new();
+        let (mut before, mut valid): (Option<Look>, Option<Look>) = (None, None);
         loop {
             match look(context) {
-                Ok(text) if text != shown => {
-                    context.print(&format!("{text}\n"))?;
-                    shown = text;
+                Ok(look) => {
+                    let last = before.as_ref().or(valid.as_ref());
+                    if let Some(text) = look.human(last, valid.as_ref(), context.style()) {
+                        context.print(&format!("{text}\n"))?;
+                    }
+                    (before, valid) = if look.is_valid() { (None, Some(look)) } else { (Some(look), valid) };
                 }
-                Ok(_) => {}
-                // A save in the middle of which a file is away is followed by another hint.
+                // A folder that is away is followed by another hint when it is back.
                 Err(failure) => drop(failure.tell()),
             }
             while hints.wait(PATIENCE) == Hint::Quiet {}
@@ -37,17 +39,10 @@ impl Watch {
     }
 }
 
-/// What there is to say of the files as they are: the findings, and of a valid set what differs from what is deployed.
-fn look(context: &Context) -> Result<String, Failure> {
+/// The set as it is, beside what is deployed.
+fn look(context: &Context) -> Result<Look, Failure> {
+    let at = Context::clock()?;
     let set = opened(context, &[])?;
-    let findings = Findings::new(set.findings(), set.unlisted(), set.sources());
-    let mut text = human(set.findings(), &findings, set.sources(), context.style());
-    if set.is_valid() {
-        let folder = context.set()?;
-        let state = State::load(&StateName::Here, &surroundings(Some(&folder), context));
-        let state = state.map_err(|fault| state_fault(fault, context))?;
-        let base = Base::load(&store(&folder, context)?).map_err(base_failure)?;
-        text += &diff_human(&ordinance::Plan::make(&base, state.compared()).diff(), context.style());
-    }
-    Ok(text)
+    let base = Base::load(&store(&context.set()?, context)?).map_err(base_failure)?;
+    Ok(Look::new(at, set, &base))
 }
