@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 
+use super::crowd::Crowd;
 use super::depend::Need;
-use crate::bundle::{Bundle, Effect, ExprIx, Op, Program, Rule};
-use crate::eval::{Facts, truth};
-use crate::value::Ix as _;
+use super::index::Index;
+use crate::bundle::{Bundle, Effect, ExprIx, Op, Operator, Part as Attribute, Program, Rule};
+use crate::eval::{Facts, truth, value};
+use crate::value::{Ix as _, Value};
 
 /// What each node of a program and the nodes below it read.
 #[derive(Debug)]
@@ -85,9 +87,64 @@ impl Parts {
 }
 
 impl Part {
+    /// Puts whom the part lets a rule of this effect match into a crowd at once, of people who work here; false where they have to
+    /// be tried one by one. Only tests of the principal or of their unit against something of the request are read in this way.
+    pub(super) fn select(self, bundle: &Bundle, index: &Index, facts: &Facts, effect: Effect, to: &mut Crowd) -> bool {
+        let Op::Compare(operator, a, b) = bundle.program().get(self.at) else { return false };
+        let sides = (Side::of(bundle, index.nodes(), *a), Side::of(bundle, index.nodes(), *b));
+        let (own, fixed, first) = match sides {
+            (Some(Side::Fixed), Some(own)) => (own, *a, false),
+            (Some(own), Some(Side::Fixed)) => (own, *b, true),
+            _ => return false,
+        };
+        if !self.wanted {
+            return false;
+        }
+        let Ok(fixed) = value(bundle, facts, fixed) else {
+            if effect == Effect::Deny {
+                to.add(index.active());
+            }
+            return matches!(operator, Operator::Equal | Operator::Within);
+        };
+        match (operator, own, fixed, first) {
+            (Operator::Equal, Side::Principal, Some(Value::Person(person)), _) => to.insert(person),
+            (Operator::Equal, Side::Unit, Some(Value::Unit(unit)), _) => index.add_directly(unit, to),
+            (Operator::Within, Side::Unit, Some(Value::Unit(outer)), true) => index.add_below(bundle, outer, to),
+            (Operator::Within, Side::Unit, Some(Value::Unit(unit)), false) => {
+                bundle.units().upwards(unit).for_each(|above| index.add_directly(above, to));
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// Whether the part lets a rule of this effect match: a failure is closed.
     pub(super) fn stands(self, bundle: &Bundle, facts: &Facts, effect: Effect) -> bool {
         truth(bundle, facts, self.at).map_or(effect == Effect::Deny, |holds| holds == self.wanted)
+    }
+}
+
+/// What one side of a comparison reads of whoever asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// Nothing.
+    Fixed,
+    /// Who it is.
+    Principal,
+    /// Their primary unit.
+    Unit,
+}
+
+impl Side {
+    fn of(bundle: &Bundle, nodes: &Nodes, at: ExprIx) -> Option<Self> {
+        match bundle.program().get(at) {
+            _ if !nodes.reads_principal(at) => Some(Self::Fixed),
+            Op::Principal => Some(Self::Principal),
+            Op::Path(of, parts) if matches!(bundle.program().get(*of), Op::Principal) && **parts == [Attribute::Unit] => {
+                Some(Self::Unit)
+            }
+            _ => None,
+        }
     }
 }
 

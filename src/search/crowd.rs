@@ -23,6 +23,13 @@ impl Crowd {
         }
     }
 
+    /// Takes somebody out.
+    pub fn remove(&mut self, person: PersonIx) {
+        if let Some(word) = self.words.get_mut((person.row() / BITS) as usize) {
+            *word &= !(1 << (person.row() % BITS));
+        }
+    }
+
     /// Whether somebody is in it.
     #[must_use]
     pub fn contains(&self, person: PersonIx) -> bool {

@@ -11,6 +11,8 @@ use crate::value::{Instant, Period, PersonIx, RoleIx, UnitIx};
 pub struct Index {
     people: usize,
     active: Crowd,
+    /// Active people by their primary units.
+    primary: Vec<(UnitIx, PersonIx)>,
     /// Active people by the units that they are directly in.
     members: Vec<(UnitIx, PersonIx)>,
     /// Who holds a role where, by role and place.
@@ -58,6 +60,8 @@ impl Index {
                 (grant.role, place, grant.period, person)
             }));
         }
+        let mut primary: Vec<_> = active.iter().map(|person| (everybody.get(person).unit, person)).collect();
+        primary.sort_unstable();
         members.sort_unstable();
         members.dedup();
         held.sort_unstable();
@@ -75,7 +79,7 @@ impl Index {
             }
         }
         let nodes = Nodes::new(bundle.program());
-        Self { people, active, members, postings, always, at_times, nodes, managers: OnceLock::new() }
+        Self { people, active, primary, members, postings, always, at_times, nodes, managers: OnceLock::new() }
     }
 
     /// Nobody of this bundle's people.
@@ -148,9 +152,17 @@ impl Index {
             }
             return;
         }
-        let from = self.members.partition_point(|(of, _)| *of < unit);
-        let below = self.members.iter().skip(from).take_while(|(of, _)| *of < row.end);
-        below.for_each(|(_, person)| to.insert(*person));
+        between(&self.members, unit, row.end, to);
+    }
+
+    /// Takes in everybody whose primary unit is this one.
+    pub(super) fn add_directly(&self, unit: UnitIx, to: &mut Crowd) {
+        between(&self.primary, unit, UnitIx(unit.0.saturating_add(1)), to);
+    }
+
+    /// Takes in everybody whose primary unit is this one or lies below it.
+    pub(super) fn add_below(&self, bundle: &Bundle, unit: UnitIx, to: &mut Crowd) {
+        between(&self.primary, unit, bundle.units().get(unit).end, to);
     }
 
     /// Everybody who is the n-th up somebody's chain of managers, from 1.
@@ -172,6 +184,12 @@ impl Index {
         }
         crowd
     }
+}
+
+/// Takes in everybody in the units from one up to another.
+fn between(rows: &[(UnitIx, PersonIx)], from: UnitIx, end: UnitIx, to: &mut Crowd) {
+    let start = rows.partition_point(|(unit, _)| *unit < from);
+    rows.iter().skip(start).take_while(|(unit, _)| *unit < end).for_each(|(_, person)| to.insert(*person));
 }
 
 /// The index of whatever bundle was asked last, made when it is first needed.

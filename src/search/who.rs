@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::condition::Parts;
+use super::condition::{Part, Parts};
 use super::crowd::Crowd;
 use super::depend::{Dependence, Doubt};
 use super::index::Index;
@@ -22,7 +22,7 @@ pub struct Found {
 #[must_use]
 pub fn who_can(bundle: &Bundle, index: &Index, request: &Request) -> Found {
     let rules = bundle.filed(request.target, request.action).map(|filed| filed.all()).unwrap_or_default();
-    let mut search = Search { bundle, index, request, facts: request.facts.clone(), one: index.nobody() };
+    let mut search = Search { bundle, index, request, facts: request.facts.clone(), one: index.nobody(), chosen: index.nobody() };
     let mut found = Found { people: index.nobody(), integrations: BTreeSet::new() };
     let of = |effect: Effect| rules.iter().map(|ix| bundle.rule(*ix)).filter(move |rule| rule.effect == effect);
     of(Effect::Allow).for_each(|rule| search.tell(rule, None, &mut found));
@@ -52,6 +52,8 @@ struct Search<'a> {
     facts: Facts,
     /// Whom the rule at hand is about, while something is to be taken away again.
     one: Crowd,
+    /// Whom a part of its conditions chooses.
+    chosen: Crowd,
 }
 
 impl Search<'_> {
@@ -83,18 +85,36 @@ impl Search<'_> {
                 Some(among) => one.meet(&among.people),
                 None => one.subtract(&to.people),
             }
-            if parts.personal.is_empty() {
-                to.people.add(&one);
-            } else {
-                for person in one.iter() {
-                    self.facts.principal = Principal::Person(person);
-                    if parts.personal.iter().all(|part| part.stands(bundle, &self.facts, rule.effect)) {
-                        to.people.insert(person);
-                    }
-                }
-            }
+            self.try_parts(rule, &parts.personal, &mut one);
+            to.people.add(&one);
         }
         self.one = one;
+    }
+
+    /// Keeps those whom every part lets the rule match: by sets where that can be, then one by one.
+    fn try_parts(&mut self, rule: &Rule, parts: &[Part], one: &mut Crowd) {
+        let bundle = self.bundle;
+        let mut rest = Vec::new();
+        for part in parts {
+            let mut chosen = std::mem::take(&mut self.chosen);
+            chosen.clear();
+            if part.select(bundle, self.index, &self.request.facts, rule.effect, &mut chosen) {
+                one.meet(&chosen);
+            } else {
+                rest.push(*part);
+            }
+            self.chosen = chosen;
+        }
+        if rest.is_empty() {
+            return;
+        }
+        let people: Vec<PersonIx> = one.iter().collect();
+        for person in people {
+            self.facts.principal = Principal::Person(person);
+            if !rest.iter().all(|part| part.stands(bundle, &self.facts, rule.effect)) {
+                one.remove(person);
+            }
+        }
     }
 
     /// Whether the parts of a rule that are the same for everybody and no condition let it match.

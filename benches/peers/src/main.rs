@@ -1,11 +1,12 @@
 //! Measures Ordinance on a generated workload and prints one line of JSON.
 //!
-//! `ordinance-peers FOLDER [all|text|bundle|times10|million|count]`, or `ORDINANCE_WORKLOAD=FOLDER`. The folder holds `workload.json`,
-//! `requests.json` and `expected.txt`. The policy set is written into `ordinance/` inside it, and its bundle beside it, before
+//! `ordinance-peers FOLDER [all|text|bundle|times10|million|count|search]`, or `ORDINANCE_WORKLOAD=FOLDER`. The folder holds
+//! `workload.json`, `requests.json` and `expected.txt`. The policy set is written into `ordinance/` inside it, and its bundle beside it, before
 //! anything is measured. Every decision is compared with `expected.txt`; a difference ends with status 1.
 
 mod made;
 mod measure;
+mod search;
 mod workload;
 mod write;
 
@@ -40,6 +41,7 @@ fn main() {
         "times10" => times10(&folder),
         "million" => million(&folder),
         "count" => count(&folder),
+        "search" => search::search(&folder),
         other => panic!("no such mode: {other}"),
     }
 }
