@@ -198,6 +198,8 @@ impl Doubt<'_> {
             (Subject::Role(role), _, unit) => found(&|crowd| index.add_holders(bundle, role, self.place(unit), now, crowd)),
             (Subject::RoleAnywhere(role), _, _) => some(index.is_held(role, now)),
             (Subject::Unit(unit), _, _) => found(&|crowd| index.add_members(bundle, unit, now, crowd)),
+            // In an allow `anyone` is no integration, so where the rule names one it is not everybody.
+            (Subject::Anyone, _, _) if rule.effect == Effect::Allow && names_integration(rule) => some(true),
             (Subject::Anyone, _, _) => Known::Sure(!index.active().is_empty()),
             (Subject::Person(person), _, _) => some(rule.effect == Effect::Deny || bundle.people().is_active(person)),
             (Subject::Integration(_), _, _) => some(true),
@@ -242,6 +244,10 @@ enum Link<T> {
     /// It was not given.
     Absent(Need),
     Given(T),
+}
+
+fn names_integration(rule: &Rule) -> bool {
+    rule.subjects.iter().any(|subject| matches!(subject, Subject::Integration(_)))
 }
 
 fn open(need: Need) -> Known {
