@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::flat::{Flat, Flattener, Tests};
-use super::slice::{Head, Key, Slice};
+use super::slice::{Head, Key, Limit, Slice};
 use super::slot::{Layout, Symbols, Typing};
 use super::{Parts, Scope, Subject, Target};
 use crate::value::{ActionIx, Period, RoleIx, RuleIx, TypeIx, UnitIx};
@@ -18,6 +18,7 @@ pub struct Compiled {
     symbols: Symbols,
     tests: Tests,
     holdings: Holdings,
+    limits: Vec<Limit>,
 }
 
 /// The grants of profiles one behind another.
@@ -56,13 +57,20 @@ impl Compiled {
             return compiled;
         }
         let shares = Shares::new(parts);
+        let mut numbers: FxHashMap<Limit, u32> = FxHashMap::default();
         let mut filed: BTreeMap<(Target, ActionIx), Vec<(Key, Head)>> = BTreeMap::new();
         for (ix, rule) in parts.rules.enumerate() {
+            let limit = Limit::of(rule).map_or(Head::ANY, |limit| {
+                *numbers.entry(limit).or_insert_with(|| {
+                    compiled.limits.push(limit);
+                    u32::try_from(compiled.limits.len().saturating_sub(1)).unwrap_or(Head::ANY)
+                })
+            });
             for target in &rule.targets {
                 let flat = compiled.flatten(parts, ix, *target);
                 for subject in &rule.subjects {
                     let extent = rule.in_unit.map(|unit| parts.units.extent(unit));
-                    let head = Head::new(ix, rule, *subject, extent, flat.first);
+                    let head = Head::new(ix, rule, *subject, extent, flat.first, limit);
                     let Some(key) = shares.key(&head, rule.in_unit, &flat) else { continue };
                     for action in &rule.actions {
                         filed.entry((*target, *action)).or_default().push((key, head));
@@ -130,6 +138,12 @@ impl Compiled {
     #[must_use]
     pub fn tests(&self) -> &Tests {
         &self.tests
+    }
+
+    /// Purposes and a period, by number.
+    #[must_use]
+    pub fn limit(&self, limit: u32) -> Option<&Limit> {
+        self.limits.get(limit as usize)
     }
 
     /// What is granted to whoever has a profile, by role.

@@ -18,29 +18,36 @@ pub struct Slice {
     homes: Keyed,
 }
 
-/// A rule, as one of its subjects meets it: all that most requests need to see of it.
+/// A rule, as one of its subjects meets it: all that most requests need to see of it, half a line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
     /// The rule.
     pub rule: RuleIx,
     /// Whom it is for.
     pub who: Subject,
-    /// The first of its flat tests, when there is anything to test.
-    pub test: Option<u32>,
+    /// The first of its flat tests, or [`Head::UNTESTED`].
+    pub test: u32,
     /// The first unit that the record may be of.
     pub unit_from: u32,
     /// The last unit; [`u32::MAX`] for a rule that does not say where.
     pub unit_last: u32,
-    /// The purposes it is for, a bit each; [`Head::NO_PURPOSE`] is the bit of none.
-    pub purposes: u64,
-    /// When it is in force, in microseconds.
-    pub from: i64,
-    /// When it is no more.
-    pub until: i64,
+    /// The purposes and the period it is for, by number; [`Head::ANY`] for whatever purpose at whatever time.
+    pub limit: u32,
     /// Whether it denies.
     pub denies: bool,
     /// Whether it excepts somebody.
     pub excepts: bool,
+}
+
+/// Purposes and a period that rules share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Limit {
+    /// A bit for each purpose; [`Head::NO_PURPOSE`] is the bit of none.
+    pub purposes: u64,
+    /// From when, in microseconds.
+    pub from: i64,
+    /// Until when.
+    pub until: i64,
 }
 
 /// Some heads that stand together.
@@ -133,23 +140,37 @@ impl Head {
     /// The bit that a request without purpose has.
     pub const NO_PURPOSE: u32 = 63;
 
+    /// No limit.
+    pub const ANY: u32 = u32::MAX;
+    /// Nothing to test.
+    pub const UNTESTED: u32 = u32::MAX;
+
     /// The head of a rule for one subject; `extent` is the interval of its unit.
-    pub(super) fn new(ix: RuleIx, rule: &Rule, who: Subject, extent: Option<(u32, u32)>, test: Option<u32>) -> Self {
-        let mask = |mask: u64, purpose: u32| mask | 1_u64.checked_shl(purpose).unwrap_or(0);
-        let Period { from, until } = rule.period;
+    pub(super) fn new(ix: RuleIx, rule: &Rule, who: Subject, extent: Option<(u32, u32)>, test: Option<u32>, limit: u32) -> Self {
         let (unit_from, unit_last) = extent.map_or((0, u32::MAX), |(from, until)| (from, until.saturating_sub(1)));
         Self {
             rule: ix,
             who,
-            test,
+            test: test.unwrap_or(Self::UNTESTED),
             unit_from,
             unit_last,
-            purposes: if rule.purposes.is_empty() { u64::MAX } else { rule.purposes.iter().map(|one| one.0).fold(0, mask) },
-            from: from.unwrap_or(i64::MIN),
-            until: until.unwrap_or(i64::MAX),
+            limit,
             denies: rule.effect == Effect::Deny,
             excepts: !rule.except.is_empty(),
         }
+    }
+}
+
+impl Limit {
+    /// What a rule says of purposes and time; nothing where it says nothing.
+    pub(super) fn of(rule: &Rule) -> Option<Self> {
+        let mask = |mask: u64, purpose: u32| mask | 1_u64.checked_shl(purpose).unwrap_or(0);
+        let Period { from, until } = rule.period;
+        (!rule.purposes.is_empty() || rule.period != Period::ALWAYS).then(|| Self {
+            purposes: if rule.purposes.is_empty() { u64::MAX } else { rule.purposes.iter().map(|one| one.0).fold(0, mask) },
+            from: from.unwrap_or(i64::MIN),
+            until: until.unwrap_or(i64::MAX),
+        })
     }
 }
 

@@ -157,8 +157,10 @@ impl Meeting<'_> {
     fn meets(&self, head: &RuleHead) -> ControlFlow<Sure> {
         let inputs = self.inputs;
         need(head.denies || inputs.active)?;
-        need((head.purposes >> inputs.purpose) & 1 == 1)?;
-        need(head.from <= inputs.now && inputs.now < head.until)?;
+        if let Some(limit) = if head.limit == RuleHead::ANY { None } else { self.bundle.compiled().limit(head.limit) } {
+            need((limit.purposes >> inputs.purpose) & 1 == 1)?;
+            need(limit.from <= inputs.now && inputs.now < limit.until)?;
+        }
         if head.unit_last != NOWHERE {
             if inputs.unit == NOWHERE {
                 // Of a record without a unit the rule may fail, or it may be of a type that has none.
@@ -167,8 +169,8 @@ impl Meeting<'_> {
             need(head.unit_from <= inputs.unit && inputs.unit <= head.unit_last)?;
         }
         self.is(head.who)?;
-        if let Some(first) = head.test {
-            match inputs.slots.hold(self.bundle, first) {
+        if head.test != RuleHead::UNTESTED {
+            match inputs.slots.hold(self.bundle, head.test) {
                 Some(holds) => need(holds)?,
                 None => return ControlFlow::Break(Sure::Unsure),
             }
