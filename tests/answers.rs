@@ -48,6 +48,7 @@ rule export_needs_reason: deny anyone to export EmployeeRecord unless purpose ==
 rule dan_is_out: deny person dan to update EmployeeRecord
 rule low_grades: allow head of unit to update EmployeeRecord when resource.grade < 3
 rule staff_apps: allow role staff to use app mail
+rule not_from_outside: deny anyone to update EmployeeRecord when not principal.unit within hk-hr and context has region and context.region == \"MO\"
 ";
 
 fn engine() -> Engine {
@@ -317,4 +318,17 @@ fn who_is_suspended_is_granted_nothing_from_then_on() {
     assert_eq!(engine.suspend("nobody").unwrap_err().code.id(), "request/unknown-subject");
     let again = Engine::from_bundle(&engine.to_bytes().unwrap()).unwrap();
     assert!(!allowed(&again.pin()) && again.digest() == digest);
+}
+
+#[test]
+fn a_rule_for_all_who_are_elsewhere_is_met_by_them() {
+    let engine = engine();
+    let pinned = engine.pin();
+    let now = Instant::parse("2026-11-22T10:00:00+08:00", None).unwrap();
+    let rules = |person: &str| -> Vec<String> {
+        let question = pinned.ask(person, "update", "EmployeeRecord").with("owner", "carl").with("unit", "hk-finance");
+        let verdict = question.with("grade", "9").context("region", "MO").at(now).decide().unwrap();
+        verdict.rules().map(str::to_owned).collect()
+    };
+    assert_eq!((rules("carl"), rules("bella")), (vec!["not_from_outside".to_owned()], vec!["hr_keeps_records".to_owned()]));
 }

@@ -134,7 +134,10 @@ impl Flattener<'_> {
                     // Alone, its failing may still be outvoted by a later member; inside a tree that is for the tree to say.
                     test.absent = test.yes.min(test.no);
                 }
-                if let (true, Some(Test { ask: Ask::Within(from, until), slot, .. })) = (alone && holds, out.last()) {
+                // Only where outside of the unit the condition fails: `not … within` is the same test with its ways on exchanged.
+                if let (true, Some(Test { ask: Ask::Within(from, until), slot, no: Test::FAILS, .. })) =
+                    (alone && holds, out.last())
+                {
                     let own =
                         self.layout.slots().get(usize::from(*slot)).is_some_and(|slot| slot.source == Source::PrincipalUnit);
                     flat.principal_in = flat.principal_in.or(own.then_some((*from, *until)));
