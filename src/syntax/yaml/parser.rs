@@ -125,7 +125,8 @@ impl<'a> Events<'a> {
             // The beginning and end of the stream, and what a later version may add.
             _ => return None,
         };
-        if !matches!(out, Event::Comment(_) | Event::Anchor(_)) {
+        // A document that no mark begins is said to begin where its first scalar has its text.
+        if !matches!(out, Event::Comment(_) | Event::Anchor(_) | Event::DocumentStart(false)) {
             self.last = range.end.max(self.last);
         }
         Some((out, at))
