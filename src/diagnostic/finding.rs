@@ -9,7 +9,7 @@ pub const MOST_LABELS: usize = 32;
 /// How much of an argument a sentence shows, in bytes of its beginning and of its end: a file may be one word of many megabytes.
 const SHOWN: (usize, usize) = (1500, 500);
 
-/// One finding: a [`Code`] with its arguments and the places that show it.
+/// One finding: a code with its arguments and the places that show it.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// The kind of fault.
@@ -70,7 +70,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another place, for where two disagree; beyond [`MOST_LABELS`] it is left out.
+    /// Adds another place, for where two disagree; beyond 32 places it is left out.
     #[must_use]
     pub fn also(mut self, place: Place, text: &'static str) -> Self {
         if self.labels.len() < MOST_LABELS {
