@@ -75,7 +75,7 @@ fn faults_have_names() {
     assert_eq!(refused(&bytes[..bytes.len() - 1]), BundleError::Checksum);
     let mut newer = bytes.clone();
     newer[4] = 9;
-    assert_eq!(refused(&newer), BundleError::Version { found: 9, reads: 2 });
+    assert_eq!(refused(&newer), BundleError::Version { found: 9, reads: 3 });
     let mut longer = bytes;
     longer.push(0);
     assert_eq!(refused(&longer), BundleError::Checksum);

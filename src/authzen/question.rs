@@ -118,6 +118,8 @@ impl<'b> Question<'b> {
                     channel: None,
                     scenario: None,
                     now: None,
+                    subject: None,
+                    parameters: Vec::new(),
                 };
                 Ok(Known { action, target, facts })
             });

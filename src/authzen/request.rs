@@ -157,7 +157,17 @@ impl Request {
         let channel = self.stated(&catalog.channels, "channel", RequestCode::UnknownChannel)?;
         let scenario = self.stated(&catalog.scenarios, "scenario", RequestCode::UnknownScenario)?;
         let now = self.now(now)?;
-        let facts = Facts { principal, properties, keys, purpose, channel, scenario, now: Some(now) };
+        let facts = Facts {
+            principal,
+            properties,
+            keys,
+            purpose,
+            channel,
+            scenario,
+            now: Some(now),
+            subject: None,
+            parameters: Vec::new(),
+        };
         Ok(decide::Request { action, target, id: self.resource.clone(), now, facts })
     }
 

@@ -21,6 +21,12 @@ pub enum Op {
     Principal,
     /// The person an assignment is tried on.
     Person,
+    /// Who asks for approval.
+    Requester,
+    /// Whom the request for approval is about.
+    Subject,
+    /// A parameter of the flow, by its place; its name is for people only.
+    Parameter(u32, Id),
     /// An attribute of the record.
     Resource(AttributeIx),
     /// A key of the request's context.

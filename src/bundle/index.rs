@@ -42,4 +42,10 @@ indexes! {
     ChannelIx,
     /// A scenario.
     ScenarioIx,
+    /// A block of a flow.
+    BlockIx,
+    /// A step of a flow.
+    StepIx,
+    /// A list of approvers of a flow.
+    ApproverListIx,
 }

@@ -15,12 +15,17 @@
 //! It must not know where the set came from, nor what is asked of it.
 
 mod access;
+mod approver;
+mod calendar;
 mod catalog;
 mod compiled;
 mod constant;
+mod delegation;
 mod expr;
 mod filing;
 mod flat;
+mod flow;
+mod flow_verify;
 mod index;
 mod names;
 mod origin;
@@ -38,15 +43,24 @@ mod verify;
 mod wire;
 
 pub use access::{Effect, Rule, Subject, Target};
+#[expect(unused_imports, reason = "a compiler fills them, an approval asks them")]
+pub use approver::{
+    Alternative, Approver, Approvers, ChainEnd, HeldWhere, Holders, IfNobody, Options, PersonOf, RejectWhen, Reminder, Repeat,
+    RoleOf, Then, Timeout, UnitOf,
+};
+pub use calendar::{Calendar, Open, Remind};
 pub use catalog::{Catalog, Kind, ResourceType};
 pub use compiled::{Compiled, Held};
 pub use constant::Constants;
+pub use delegation::Delegation;
 pub use expr::{Function, Op, Operator, Part, Program, Quantifier};
 pub use filing::Filed;
 pub use flat::{Ask, Test};
+#[expect(unused_imports, reason = "a compiler fills them, an approval asks them")]
+pub use flow::{Bind, Block, Exempt, Flow, Flows, Forbidden, Moment, OnReject, Param, Recipient, Sign, Step, Trigger};
 pub use index::{
-    AttributeIx, ChannelIx, ConstantIx, ExprIx, KeyIx, KindIx, PersonAttributeIx, ProfileIx, PurposeIx, ScenarioIx,
-    UnitAttributeIx,
+    ApproverListIx, AttributeIx, BlockIx, ChannelIx, ConstantIx, ExprIx, KeyIx, KindIx, PersonAttributeIx, ProfileIx, PurposeIx,
+    ScenarioIx, StepIx, UnitAttributeIx,
 };
 pub use names::Names;
 pub use origin::Origins;

@@ -9,14 +9,14 @@ use crate::value::{Ix, PersonIx, UnitIx, Value};
 /// A few lists of actions, targets and subjects multiply to any size; no set that people write comes near this.
 const MAX_FILINGS: usize = 8_000_000;
 
-type Verified = Result<(), BundleError>;
+pub(super) type Verified = Result<(), BundleError>;
 
-fn ensure(holds: bool, what: &'static str) -> Verified {
+pub(super) fn ensure(holds: bool, what: &'static str) -> Verified {
     if holds { Ok(()) } else { Err(BundleError::Malformed(what)) }
 }
 
 /// Whether a list rises strictly.
-fn rises<T, K: Ord>(rows: &[T], key: impl Fn(&T) -> K) -> bool {
+pub(super) fn rises<T, K: Ord>(rows: &[T], key: impl Fn(&T) -> K) -> bool {
     rows.windows(2).all(|pair| match pair {
         [a, b] => key(a) < key(b),
         _ => true,
@@ -33,7 +33,8 @@ impl Parts {
         self.verify_rates()?;
         self.verify_tables()?;
         self.verify_program()?;
-        self.verify_rules()
+        self.verify_rules()?;
+        self.verify_flows()
     }
 
     fn load_names(&mut self) -> Verified {
@@ -43,6 +44,9 @@ impl Parts {
         self.integrations.load()?;
         self.table_ids.load()?;
         self.rule_ids.load()?;
+        self.flows.ids.load()?;
+        self.flows.exempt_ids.load()?;
+        self.flows.calendar_ids.load()?;
         let catalog = &mut self.catalog;
         catalog.purposes.load()?;
         catalog.channels.load()?;
@@ -208,8 +212,9 @@ impl Parts {
     }
 
     fn verify_program(&self) -> Verified {
-        let roots = self.rules.iter().flat_map(|rule| [rule.when, rule.unless]).flatten();
-        self.program.verify(roots)?;
+        let mut roots: Vec<_> = self.rules.iter().flat_map(|rule| [rule.when, rule.unless]).flatten().collect();
+        self.flows.each_expr(&mut |root| roots.push(root));
+        self.program.verify(roots.into_iter())?;
         let catalog = &self.catalog;
         let part = |part: &Part| match part {
             Part::PersonAttribute(name) => catalog.person_attributes.has(*name),

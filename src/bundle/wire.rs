@@ -6,8 +6,8 @@ use super::filing::{Filing, file};
 use super::signature::{SEAL, SIGNATURE};
 use super::tenant::HeadWire;
 use super::{
-    Catalog, Compiled, Constants, DecisionTable, Filed, Grant, Head, Names, Origins, People, ProfileIx, Program, PublicKey, Rate,
-    Rule, Seal, SigningKey, Status, Target, Trust, Units,
+    Catalog, Compiled, Constants, DecisionTable, Filed, Flows, Grant, Head, Names, Origins, People, ProfileIx, Program,
+    PublicKey, Rate, Rule, Seal, SigningKey, Status, Target, Trust, Units,
 };
 use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, PersonIx, RoleIx, RuleIx, Table, TableIx};
 
@@ -42,6 +42,8 @@ pub struct Parts {
     pub rule_ids: Names<RuleIx>,
     /// What they say.
     pub rules: Table<RuleIx, Rule>,
+    /// Flows, and what they need of calendars and delegations.
+    pub flows: Flows,
     /// Where they were written.
     pub origins: Origins,
 }
@@ -107,7 +109,7 @@ pub enum BundleError {
 }
 
 const MAGIC: &[u8; 4] = b"ORDB";
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 const SUM: usize = 32;
 
 macro_rules! body {
@@ -139,7 +141,7 @@ body! {
     units: Units, people: People, profiles: Table<ProfileIx, Vec<Grant>>, roles: Names<RoleIx>,
     integrations: Names<IntegrationIx>, catalog: Catalog, rates: Vec<Rate>, constants: Constants, program: Program,
     table_ids: Names<TableIx>, tables: Table<TableIx, DecisionTable>, rule_ids: Names<RuleIx>, rules: Table<RuleIx, Rule>,
-    origins: Origins,
+    flows: Flows, origins: Origins,
 }
 
 /// The bytes of a bundle whose checksum fits, and whose signature holds if there is one.
@@ -394,6 +396,12 @@ impl Bundle {
     #[must_use]
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
+    }
+
+    /// Flows, and what they need of calendars and delegations.
+    #[must_use]
+    pub fn flows(&self) -> &Flows {
+        &self.parts.flows
     }
 
     /// Where rules were written.

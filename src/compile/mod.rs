@@ -19,7 +19,7 @@ mod unit;
 
 pub use role::{Holding, Holdings};
 
-use crate::bundle::{Bundle, Constants, Head, Names, Origins, Parts, Program};
+use crate::bundle::{Bundle, Constants, Flows, Head, Names, Origins, Parts, Program};
 use crate::model::PolicySet;
 use crate::source::Sources;
 use crate::value::{Digest, Table};
@@ -78,6 +78,7 @@ fn organisation(set: &PolicySet, digest: Digest) -> Parts {
         rule_ids: Names::new(set.rules.iter().map(|rule| &rule.named.id.value)),
         rules: Table::default(),
         program: Program::default(),
+        flows: Flows::default(),
         origins: Origins::new(),
         constants,
         catalog,

@@ -110,10 +110,15 @@ impl<'a> Machine<'a> {
         let none = |name: Option<&'a str>| name.map_or(Val::None, Val::Text);
         Ok(match bundle.program().get(at) {
             Op::Constant(constant) => bundle.constants().get(*constant).map_or(Val::None, Val::Ref),
-            Op::Principal | Op::Person => Val::Own(match facts.principal {
+            Op::Principal | Op::Person | Op::Requester => Val::Own(match facts.principal {
                 Principal::Person(person) => Value::Person(person),
                 Principal::Integration(integration) => Value::Integration(integration),
             }),
+            Op::Subject => Val::Own(Value::Person(facts.subject.ok_or_else(|| vec![Cause::Link(at, 0)])?)),
+            Op::Parameter(n, _) => {
+                let value = facts.parameters.get(*n as usize).and_then(Option::as_ref);
+                Val::Ref(value.ok_or_else(|| vec![Cause::Link(at, 0)])?)
+            }
             Op::Resource(name) => Val::Ref(facts.property(*name).ok_or_else(|| vec![Cause::Attribute(*name)])?),
             Op::Context(key) => Val::Ref(facts.key(*key).ok_or_else(|| vec![Cause::Key(*key)])?),
             Op::Purpose => none(facts.purpose.map(|purpose| catalog.purposes.get(purpose))),

@@ -27,6 +27,10 @@ pub struct Facts {
     pub scenario: Option<ScenarioIx>,
     /// When; nothing in assignments, which have no clock.
     pub now: Option<Instant>,
+    /// Whom a request for approval is about.
+    pub subject: Option<PersonIx>,
+    /// Values of the flow's parameters.
+    pub parameters: Vec<Option<Value>>,
 }
 
 /// Why something could not be evaluated.
@@ -61,6 +65,8 @@ impl Facts {
             channel: None,
             scenario: None,
             now: None,
+            subject: None,
+            parameters: Vec::new(),
         }
     }
 

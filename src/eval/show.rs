@@ -184,6 +184,8 @@ impl<'a> Printer<'a> {
                 self.expr(*of, Level::Sum);
                 self.text.push(')');
             }
+            Op::Parameter(_, name) => self.text.push_str(name.as_str()),
+            Op::Requester | Op::Subject => {}
             Op::Principal | Op::Person | Op::Purpose | Op::Channel | Op::Scenario | Op::Now | Op::Today => {}
         }
     }
@@ -250,6 +252,8 @@ fn root(op: &Op) -> Option<&'static str> {
     Some(match op {
         Op::Principal => "principal",
         Op::Person => "person",
+        Op::Requester => "requester",
+        Op::Subject => "subject",
         Op::Purpose => "purpose",
         Op::Channel => "channel",
         Op::Scenario => "scenario",

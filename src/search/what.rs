@@ -146,6 +146,8 @@ impl Given {
             channel: self.channel,
             scenario: self.scenario,
             now: Some(self.now),
+            subject: None,
+            parameters: Vec::new(),
         };
         Request { action, target, id: None, now: self.now, facts }
     }

@@ -50,6 +50,8 @@ fn request(test: &DecideTest, cell: &DecideCell, variant: &Variant, action: Acti
         channel: test.channel.as_ref().and_then(|id| catalog.channels.find(id.as_str())),
         scenario: test.scenario.as_ref().and_then(|id| catalog.scenarios.find(id.as_str())),
         now: Some(now),
+        subject: None,
+        parameters: Vec::new(),
     };
     Request { action, target: target(test), id: test.id.as_ref().map(|id| id.value.clone()), now, facts }
 }

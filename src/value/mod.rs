@@ -36,5 +36,7 @@ pub use kind::Type;
 pub use money::{Money, MoneyError};
 pub use network::Network;
 pub use period::Period;
-pub use table::{ActionIx, AppIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx};
+pub use table::{
+    ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx,
+};
 pub use zone::{Weekday, Zone};

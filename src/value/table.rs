@@ -47,6 +47,12 @@ indexes! {
     RuleIx,
     /// A decision table, by id.
     TableIx,
+    /// A flow, by id.
+    FlowIx,
+    /// An exemption, by id.
+    ExemptIx,
+    /// A calendar, by id.
+    CalendarIx,
 }
 
 /// Rows addressed by their own kind of index, so that a person's number never reads a unit.

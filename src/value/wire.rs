@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use super::{Currency, Date, Decimal, Duration, Instant, Money, Network};
+use super::{Currency, Date, Decimal, Duration, Instant, Money, Network, Zone};
 
 macro_rules! as_text {
     ($($name:ident: $parse:expr, $what:literal;)+) => {$(
@@ -27,6 +27,7 @@ as_text! {
     Currency: Self::new, "a currency";
     Date: Self::parse, "a date";
     Network: Self::parse, "a network";
+    Zone: Self::new, "a time zone";
 }
 
 impl Serialize for Money {
