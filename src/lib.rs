@@ -5,6 +5,7 @@
     allow(dead_code, unused_imports, reason = "what only the compiler fills in or asks is not missed where there is none")
 )]
 
+mod audit;
 mod authzen;
 mod bundle;
 mod decide;
@@ -49,6 +50,10 @@ mod tester;
 #[cfg(feature = "authoring")]
 mod workspace;
 
+pub use audit::{
+    AssumedSink, AuditError, AuditSink, Event as AuditEvent, FailingSink, FileSink, Given as AuditGiven, MemorySink, Reveal,
+    Review, ReviewDue, Shown, Tracked as TrackedUse, Use, UseOf, Uses,
+};
 pub use authzen::{
     Answer, Circumstances, Context, Depends, Given, Obligation, PartError, Question, Reason, Request, RequestCode, RequestError,
     RuleNote, WhyNot,
@@ -61,7 +66,9 @@ pub use diagnostic::{Diagnostic, nearest};
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
 pub use engine::{Comparison, Degraded, Difference, Engine, May, Pinned, Prepared, RoleHeld, Status, Verdict, WhatCan, WhoCan};
-pub use journal::{FileStore, Journal, JournalError, MemoryStore, Record, Store};
+pub use journal::{
+    FileStore, Head, Journal, JournalError, LineFault, Lines, LinesVerified, MemoryStore, Record, Store, verify_lines,
+};
 #[cfg(feature = "authoring")]
 pub use lint::PACKS;
 #[cfg(feature = "authoring")]

@@ -13,6 +13,7 @@
 mod agreement;
 mod answers;
 mod architecture;
+mod audit;
 mod bundle;
 mod change;
 mod convert;

@@ -20,6 +20,39 @@ pub struct Record {
     pub body: Map<String, Value>,
 }
 
+impl Record {
+    /// The record that canonical bytes hold, or how it shows that they are not what was written.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
+        let body: Map<String, Value> = serde_json::from_slice(bytes).map_err(|_| "it is no JSON object".to_owned())?;
+        let whole = Value::Object(body);
+        if canonical_bytes(&whole) != bytes {
+            return Err("its bytes are not the canonical ones".to_owned());
+        }
+        let Value::Object(body) = whole else { return Err("it is no JSON object".to_owned()) };
+        let serial = body.get("serial").and_then(Value::as_u64).ok_or("it has no serial")?;
+        if body.get("digest").and_then(Value::as_str) != Some(&own_digest(&body)) {
+            return Err("its content does not have the digest that it states".to_owned());
+        }
+        Ok(Self { serial, digest: Digest::of(bytes), body })
+    }
+
+    /// A record in its place of a chain, with its canonical bytes.
+    pub(super) fn chained(serial: u64, prev: Option<Digest>, mut body: Map<String, Value>) -> (Self, Vec<u8>) {
+        body.insert("serial".to_owned(), Value::from(serial));
+        body.insert("prev".to_owned(), prev.map_or(Value::Null, |prev| Value::String(prev.to_string())));
+        body.remove("digest");
+        let own = own_digest(&body);
+        body.insert("digest".to_owned(), Value::String(own));
+        let bytes = canonical_bytes(&Value::Object(body.clone()));
+        (Self { serial, digest: Digest::of(&bytes), body }, bytes)
+    }
+
+    /// The digest that the record names as that of the one before; nothing in a first record.
+    pub(super) fn prev(&self) -> Option<Digest> {
+        self.body.get("prev").and_then(Value::as_str).and_then(Digest::parse)
+    }
+}
+
 impl<'a> Journal<'a> {
     /// The history that a store holds.
     #[must_use]
@@ -42,21 +75,12 @@ impl<'a> Journal<'a> {
     /// When there is none, it is damaged, or it cannot be read.
     pub fn record(&self, serial: u64) -> Result<Record, JournalError> {
         let bytes = self.store.record(serial)?;
-        let damaged = |what: &str| JournalError::Damaged { place: self.store.record_place(serial), what: what.to_owned() };
-        let body: Map<String, Value> =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(&format!("it is no JSON object ({error})")))?;
-        let whole = Value::Object(body);
-        if canonical_bytes(&whole) != bytes {
-            return Err(damaged("its bytes are not the canonical ones"));
+        let damaged = |what: String| JournalError::Damaged { place: self.store.record_place(serial), what };
+        let record = Record::read(&bytes).map_err(damaged)?;
+        if record.serial != serial {
+            return Err(damaged("it has another serial than its name says".to_owned()));
         }
-        let Value::Object(body) = whole else { return Err(damaged("it is no JSON object")) };
-        if body.get("serial").and_then(Value::as_u64) != Some(serial) {
-            return Err(damaged("it has another serial than its name says"));
-        }
-        if body.get("digest").and_then(Value::as_str) != Some(&own_digest(&body)) {
-            return Err(damaged("its content does not have the digest that it states"));
-        }
-        Ok(Record { serial, digest: Digest::of(&bytes), body })
+        Ok(record)
     }
 
     /// Every record from the first, the chain verified.
@@ -84,19 +108,11 @@ impl<'a> Journal<'a> {
         if self.store.serials()?.last().is_some_and(|last| *last >= serial) {
             return Err(JournalError::Conflict { place: self.store.record_place(serial) });
         }
-        let mut body = body;
-        body.insert("serial".to_owned(), Value::from(serial));
-        body.insert("prev".to_owned(), after.map_or(Value::Null, |last| Value::String(last.digest.to_string())));
-        body.remove("digest");
-        let own = own_digest(&body);
-        body.insert("digest".to_owned(), Value::String(own));
-        let whole = Value::Object(body);
-        let bytes = canonical_bytes(&whole);
+        let (record, bytes) = Record::chained(serial, after.map(|last| last.digest), body);
         self.store.create(serial, &bytes)?;
         // The record stands; a cache that cannot be written is found behind by the next reader and does no harm.
         let _ = self.store.set_head(&bytes);
-        let Value::Object(body) = whole else { return self.record(serial) };
-        Ok(Record { serial, digest: Digest::of(&bytes), body })
+        Ok(record)
     }
 
     /// Stores an object and gives its digest.

@@ -146,7 +146,7 @@ impl Store for FileStore {
     }
 }
 
-fn io(path: &Path, source: std::io::Error) -> JournalError {
+pub(super) fn io(path: &Path, source: std::io::Error) -> JournalError {
     JournalError::Io { place: path.display().to_string(), source }
 }
 
@@ -162,7 +162,7 @@ fn read(path: &Path) -> Result<Vec<u8>, JournalError> {
 }
 
 /// Puts bytes in the place of whatever is there, at once or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
     let unfinished = write_beside(path, bytes)?;
     fs::rename(&unfinished, path).map_err(|error| io(path, error))?;
     flush_folder(path)
@@ -197,7 +197,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn make_folder(folder: &Path) -> Result<(), JournalError> {
+pub(super) fn make_folder(folder: &Path) -> Result<(), JournalError> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -210,7 +210,7 @@ fn make_folder(folder: &Path) -> Result<(), JournalError> {
 }
 
 /// Flushes the folder that a path is in, so that the path's name survives a crash too.
-fn flush_folder(path: &Path) -> Result<(), JournalError> {
+pub(super) fn flush_folder(path: &Path) -> Result<(), JournalError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| io(folder, error))?;
