@@ -118,10 +118,32 @@ pub struct Options {
 pub struct Timeout {
     /// How long after the rung before: without months.
     pub after: Duration,
-    /// The calendar whose open hours are counted; the wall clock without one.
-    pub working: Option<CalendarIx>,
+    /// What counts it.
+    pub clock: Clock,
     /// What happens then.
     pub then: Then,
+}
+
+/// What counts the time of a rung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Clock {
+    /// Every second counts.
+    Wall,
+    /// Open hours of a calendar count.
+    Hours(CalendarIx),
+    /// So many working days of a calendar, where the text counts days (`1d working`): it ends with the last of them.
+    Days(CalendarIx, u32),
+}
+
+impl Clock {
+    /// The calendar that is asked.
+    #[must_use]
+    pub fn calendar(self) -> Option<CalendarIx> {
+        match self {
+            Self::Wall => None,
+            Self::Hours(calendar) | Self::Days(calendar, _) => Some(calendar),
+        }
+    }
 }
 
 /// What a timer does.

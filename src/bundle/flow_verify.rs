@@ -212,7 +212,7 @@ impl Parts {
         let calendar = |at| self.flows.calendars.get(at).is_some();
         let length = |time: Duration| time.months() == 0 && time.seconds() > 0;
         for rung in &options.timeouts {
-            ensure(length(rung.after) && rung.working.is_none_or(calendar), "a timeout")?;
+            ensure(length(rung.after) && rung.clock.calendar().is_none_or(calendar), "a timeout")?;
         }
         for reminder in &options.reminders {
             let when = match &reminder.when {

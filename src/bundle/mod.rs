@@ -45,8 +45,8 @@ mod wire;
 pub use access::{Effect, Rule, Subject, Target};
 #[expect(unused_imports, reason = "a compiler fills them, an approval asks them")]
 pub use approver::{
-    Alternative, Approver, Approvers, ChainEnd, HeldWhere, Holders, IfNobody, Options, PersonOf, RejectWhen, Reminder, Repeat,
-    RoleOf, Then, Timeout, UnitOf,
+    Alternative, Approver, Approvers, ChainEnd, Clock, HeldWhere, Holders, IfNobody, Options, PersonOf, RejectWhen, Reminder,
+    Repeat, RoleOf, Then, Timeout, UnitOf,
 };
 pub use calendar::{Calendar, Open, Remind};
 pub use catalog::{Catalog, Kind, ResourceType};

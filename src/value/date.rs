@@ -73,6 +73,26 @@ impl Date {
         moved.ok().map(Self)
     }
 
+    /// The weekday.
+    #[must_use]
+    pub fn weekday(self) -> super::Weekday {
+        super::Weekday::ALL.get(self.days_since_monday()).copied().unwrap_or(super::Weekday::Mon)
+    }
+
+    /// So many minutes after midnight by the wall clock of a zone, up to 1440. A time that a transition skips is as much later
+    /// as the clock was put forward; of one that comes twice it is the first.
+    #[must_use]
+    pub fn at(self, minutes: u16, zone: &Zone) -> Instant {
+        let (day, minutes) = if minutes < 1_440 { (Some(self), minutes) } else { (self.tomorrow(), 0) };
+        let wall = |day: Self| {
+            let hour = i8::try_from(minutes / 60).unwrap_or(0);
+            day.0.at(hour, i8::try_from(minutes % 60).unwrap_or(0), 0, 0)
+        };
+        let zoned =
+            day.and_then(|day| zone.time_zone().to_ambiguous_zoned(wall(day)).disambiguate(Disambiguation::Compatible).ok());
+        Instant(zoned.map_or(Timestamp::MAX, |z| z.timestamp()))
+    }
+
     /// 00:00 of this day in a zone (the first instant of the day where a transition skips midnight).
     #[must_use]
     pub fn start(self, zone: &Zone) -> Instant {
