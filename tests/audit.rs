@@ -68,7 +68,7 @@ fn a_use_lasts_from_its_first_record_and_an_overdue_review_is_known_until_it_is_
             assert_eq!(sink.open_use(&of(person, record), at(now)).unwrap(), None, "{person} {record} {now}");
         }
         assert!(sink.overdue("amy", "first_aid", at("10:59")).unwrap().is_empty());
-        assert_eq!(sink.overdue("amy", "first_aid", at("11:00")).unwrap(), [first.clone()]);
+        assert_eq!(sink.overdue("amy", "first_aid", at("11:00")).unwrap(), std::slice::from_ref(&first));
         assert!(sink.overdue("bob", "first_aid", at("11:00")).unwrap().is_empty());
         assert!(sink.overdue("amy", "fire", at("11:00")).unwrap().is_empty());
     }
