@@ -12,6 +12,7 @@ mod decide;
 mod engine;
 mod eval;
 mod journal;
+mod mask;
 mod search;
 mod value;
 
@@ -71,6 +72,7 @@ pub use journal::{
 };
 #[cfg(feature = "authoring")]
 pub use lint::PACKS;
+pub use mask::{Content, Derived, Form, Format, Ladder, LadderFault, Shown, Tokens, View, Witness};
 #[cfg(feature = "authoring")]
 pub use plan::{Base, BaseError, Plan, PlanBase, PlanError, PlanFile};
 #[cfg(feature = "authoring")]

@@ -23,6 +23,7 @@ mod init;
 mod journal;
 mod keys;
 mod kinds;
+mod mask;
 mod oracle;
 mod results;
 mod reverse;

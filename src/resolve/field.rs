@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::catalog::{Owner, Resolver, by_name};
 use super::index::read_id;
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
+use crate::mask::{Format, View};
 use crate::model::{Attribute, Field, Named, Retention};
 use crate::source::Spanned;
 use crate::syntax::{self, Pairs, Text};
@@ -33,33 +34,6 @@ static RETENTION_FROM: Code = Code::error(
 
 pub(super) const CODES: &[&Code] = &[&FIELD_AND_ATTRIBUTE, &UNKNOWN_FORMAT, &UNKNOWN_VIEW, &RETENTION, &RETENTION_FROM];
 
-const FORMATS: [&str; 24] = [
-    "hkid",
-    "mainland_id",
-    "passport",
-    "business_registration",
-    "hk_mobile",
-    "hk_phone",
-    "mobile",
-    "phone",
-    "email",
-    "hk_bank_account",
-    "bank_account",
-    "account",
-    "person_name",
-    "name",
-    "hk_address",
-    "address",
-    "date",
-    "amount",
-    "number",
-    "text",
-    "image",
-    "document",
-    "url",
-    "biometric",
-];
-
 impl Resolver<'_, '_> {
     /// The fields of a type, by name.
     pub(super) fn fields(
@@ -78,11 +52,11 @@ impl Resolver<'_, '_> {
                 self.sink.push(finding.also(attribute.name.place, "the attribute"));
                 continue;
             }
-            if !FORMATS.contains(&declared.format.value.as_str()) {
+            if Format::parse(&declared.format.value).is_none() {
                 let format = &declared.format;
-                let formats = FORMATS.map(|format| format!("`{format}`")).join(", ");
+                let formats = Format::ALL.map(|format| format!("`{format}`")).join(", ");
                 let finding = Diagnostic::new(&UNKNOWN_FORMAT, format.place).arg("format", &format.value).arg("formats", formats);
-                self.sink.push(finding.near(nearest(&format.value, FORMATS)));
+                self.sink.push(finding.near(nearest(&format.value, Format::ALL.map(Format::name))));
             }
             let mut purposes: Vec<_> = declared.purposes.iter().filter_map(|text| self.names.purpose(text, self.sink)).collect();
             purposes.sort();
@@ -127,20 +101,9 @@ impl Resolver<'_, '_> {
 
 /// Whether there is such a view; one that there is not is told.
 pub(super) fn is_known_view(view: &Text, sink: &mut Sink) -> bool {
-    let known = is_view(&view.value);
+    let known = View::parse(&view.value).is_some();
     if !known {
-        sink.push(Diagnostic::new(&UNKNOWN_VIEW, view.place).arg("view", &view.value).near(nearest(&view.value, VIEWS)));
+        sink.push(Diagnostic::new(&UNKNOWN_VIEW, view.place).arg("view", &view.value).near(nearest(&view.value, View::NAMED)));
     }
     known
-}
-
-/// The views that have no number in their name, but for `full`.
-const VIEWS: [&str; 9] = ["hidden", "present", "masked", "surname", "district", "year", "month", "domain", "token"];
-
-/// Whether a word is a view: one of the named ones, `full`, or `lastN`, `firstN`, `bandN` with a number above 0.
-fn is_view(word: &str) -> bool {
-    let counted = ["last", "first", "band"].iter().filter_map(|name| word.strip_prefix(name));
-    word == "full"
-        || VIEWS.contains(&word)
-        || counted.into_iter().any(|n| n.parse::<u32>().is_ok_and(|count| count > 0) && !n.starts_with(['0', '+']))
 }
