@@ -72,7 +72,7 @@ pub use journal::{
 };
 #[cfg(feature = "authoring")]
 pub use lint::PACKS;
-pub use mask::{Content, Derived, Form, Format, Ladder, LadderFault, Shown, Tokens, View, Witness};
+pub use mask::{Content, Derived, Form, Format, Ladder, LadderFault, Seen, Tokens, View, Witness};
 #[cfg(feature = "authoring")]
 pub use plan::{Base, BaseError, Plan, PlanBase, PlanError, PlanFile};
 #[cfg(feature = "authoring")]

@@ -44,7 +44,7 @@ pub enum Form {
 
 /// What is shown of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct Seen {
     /// The view that is really shown: the one asked for, or a lower one of the ladder.
     pub view: View,
     /// The form.

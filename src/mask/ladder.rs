@@ -1,5 +1,5 @@
 use super::witness::witnesses;
-use super::{Content, Format, Shown, View};
+use super::{Content, Format, Seen, View};
 
 /// The views that a field can have, from least to most, each computable from the next. `hidden` lies below every ladder and is
 /// its rank 0, whether or not it was named.
@@ -145,7 +145,7 @@ impl Witness {
     fn find(format: Format, lower: View, upper: View) -> Option<Self> {
         let seen = |view: View, value: &str| {
             let ladder = Ladder { format, views: Box::new([View::Hidden, view]) };
-            let Shown { view: shown, text, .. } = ladder.show(1, Content::Text(value), None);
+            let Seen { view: shown, text, .. } = ladder.show(1, Content::Text(value), None);
             (shown == view).then_some(text)
         };
         // Of a token all that matters is that different values have different ones.

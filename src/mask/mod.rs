@@ -33,7 +33,7 @@ mod text;
 mod view;
 mod witness;
 
-pub use content::{Content, Form, Shown, Tokens};
+pub use content::{Content, Form, Seen, Tokens};
 pub use format::{Derived, Format};
 pub use ladder::{Ladder, LadderFault, Witness};
 pub use view::View;

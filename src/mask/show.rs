@@ -1,6 +1,6 @@
 use super::format::Kind;
 use super::row::Row;
-use super::{Content, Form, Format, Ladder, Shown, Tokens, View, address, amount, date, link, mail, name, text};
+use super::{Content, Form, Format, Ladder, Seen, Tokens, View, address, amount, date, link, mail, name, text};
 
 /// What stands in the place of everything that is not shown, whatever its length.
 pub(super) const FILLER: &str = "********";
@@ -8,10 +8,10 @@ pub(super) const FILLER: &str = "********";
 impl Ladder {
     /// What of a value is shown at a rank.
     #[must_use]
-    pub fn show(&self, rank: usize, content: Content<'_>, tokens: Option<&dyn Tokens>) -> Shown {
+    pub fn show(&self, rank: usize, content: Content<'_>, tokens: Option<&dyn Tokens>) -> Seen {
         let mut text = String::new();
         let (view, form) = self.show_into(rank, content, tokens, &mut text);
-        Shown { view, form, text }
+        Seen { view, form, text }
     }
 
     /// As [`Ladder::show`], with the text in the place of what `out` had, so that many values need one buffer.
