@@ -123,7 +123,9 @@ impl Writer<'_> {
     }
 }
 
-pub(super) fn operator(operator: model::Operator) -> Operator {
+/// The operator of programs.
+#[must_use]
+pub fn operator(operator: model::Operator) -> Operator {
     match operator {
         model::Operator::Equal => Operator::Equal,
         model::Operator::NotEqual => Operator::NotEqual,

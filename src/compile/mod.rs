@@ -17,6 +17,7 @@ mod role;
 mod table;
 mod unit;
 
+pub use expr::operator;
 pub use role::{Holding, Holdings};
 
 use crate::bundle::{Bundle, Constants, Flows, Head, Names, Origins, Parts, Program};
@@ -51,6 +52,12 @@ pub fn holdings(set: &PolicySet) -> Holdings {
     let conditions = role::conditions(set, &mut parts);
     person::columns(set, [&parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
     role::hold(set, &Bundle::new(parts), &conditions)
+}
+
+/// The organisation with nothing ruled: something to evaluate on, whose digest says nothing.
+#[must_use]
+pub fn probe(set: &PolicySet) -> Bundle {
+    Bundle::new(organisation(set, Digest::of(&[])))
 }
 
 /// Everything but conditions, rules and grants.

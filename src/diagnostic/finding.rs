@@ -102,6 +102,13 @@ impl Diagnostic {
         self
     }
 
+    /// Gives a request that shows the fault.
+    #[must_use]
+    pub fn witness(mut self, request: serde_json::Value) -> Self {
+        self.witness = Some(request);
+        self
+    }
+
     /// Where the fault is.
     #[must_use]
     pub fn place(&self) -> Place {

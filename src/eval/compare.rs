@@ -48,6 +48,22 @@ fn words(value: &Value) -> Option<&str> {
     }
 }
 
+/// `a operator b` for a request that has nothing but its instant, as conditions say it.
+///
+/// # Errors
+/// Why that cannot be said.
+pub fn compare(bundle: &Bundle, facts: &Facts, operator: Operator, a: &Value, b: &Value) -> Result<bool, Cause> {
+    Comparer { bundle, facts }.compare(operator, &Val::Ref(a), &Val::Ref(b))
+}
+
+/// The order of two values, as conditions say it.
+///
+/// # Errors
+/// Why they have none.
+pub fn order(bundle: &Bundle, facts: &Facts, a: &Value, b: &Value) -> Result<Ordering, Cause> {
+    Comparer { bundle, facts }.order_plain(a, b)
+}
+
 /// Compares by the rules of one request.
 #[derive(Clone, Copy)]
 pub(super) struct Comparer<'a> {

@@ -23,6 +23,7 @@ mod table;
 mod text;
 mod unit;
 
+pub use compare::{compare, order};
 pub use expr::{truth, value};
 pub use facts::{Cause, Causes, Facts, Principal};
 pub use person::{chain, manager};

@@ -1,24 +1,64 @@
 //! Statements about every request and everybody, proved of a policy set or refuted with those who break them.
 //!
 //! Here stands what cannot be seen from one item alone: whether two grants, written far apart and perhaps through other roles,
-//! ever meet in one person. It asks the compiled holdings, so that a proof speaks of the very roles that decisions count.
+//! ever meet in one person; whether a decision table says something for whatever it may be asked. It asks the compiled
+//! organisation, so that a proof speaks of the very roles and comparisons that decisions count.
+//!
+//! What can be asked without end is cut into finitely many classes that no condition tells apart, each with a value that a request
+//! can state ([`axis::Axis`]). So every refutation has its witness, and what has none is proven. Work is bounded: beyond the bound
+//! a finding says *not proven*, and nothing is taken for complete.
 //!
 //! It must not know texts or files.
 
+mod axis;
+mod classes;
+mod cover;
+mod ground;
+mod pattern;
 mod role;
+mod steps;
+mod table;
+mod witness;
 
 use crate::diagnostic::{Code, Sink};
 use crate::resolve::{Part, Resolution};
+use crate::value::Instant;
+use ground::Ground;
 
 /// What can be refuted.
-pub static CODES: &[&Code] = role::CODES;
+pub static CODES: &[&Code] = &join::<{ role::CODES.len() + table::CODES.len() }>(&[role::CODES, table::CODES]);
 
-/// Proves what a set promises of itself. What depends on a part that is broken is left out.
-pub fn prove(resolution: &Resolution, sink: &mut Sink) {
-    let needs = [Part::Units, Part::People, Part::Roles, Part::Catalog];
-    if let Some(set) = resolution.partial().filter(|_| needs.into_iter().all(|part| resolution.is_whole(part))) {
-        role::separation(set, sink);
+/// What was asked costs more work than is spent, or is of a form that nothing here can reason about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Beyond;
+
+/// Proves what a set promises of itself from an instant on. What depends on a part that is broken is left out.
+pub fn prove(resolution: &Resolution, now: Option<Instant>, sink: &mut Sink) {
+    let whole = |parts: &[Part]| parts.iter().all(|part| resolution.is_whole(*part));
+    let organised = whole(&[Part::Units, Part::People, Part::Roles, Part::Catalog]);
+    let Some(set) = resolution.partial().filter(|_| organised) else { return };
+    role::separation(set, sink);
+    if !whole(&[Part::Tenant, Part::Others]) {
+        return;
     }
+    let ground = Ground::new(set, now);
+    table::tables(&ground, sink);
+}
+
+/// The codes of several files as one list.
+const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {
+    let mut all = [lists[0][0]; N];
+    let (mut list, mut filled) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            all[filled] = lists[list][at];
+            filled += 1;
+            at += 1;
+        }
+        list += 1;
+    }
+    all
 }
 
 #[cfg(test)]

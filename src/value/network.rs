@@ -28,6 +28,16 @@ impl Network {
     pub fn address(&self) -> Option<IpAddr> {
         (self.0.prefix_len() == self.0.max_prefix_len()).then(|| self.0.addr())
     }
+
+    /// The first address, and the one behind the last; nothing where there is none behind it.
+    #[must_use]
+    pub fn edges(&self) -> (Self, Option<Self>) {
+        let next = match self.0.broadcast() {
+            IpAddr::V4(last) => u32::from(last).checked_add(1).map(|next| IpAddr::V4(next.into())),
+            IpAddr::V6(last) => u128::from(last).checked_add(1).map(|next| IpAddr::V6(next.into())),
+        };
+        (Self(IpNet::from(self.0.network())), next.map(|next| Self(IpNet::from(next))))
+    }
 }
 
 impl fmt::Display for Network {

@@ -49,7 +49,7 @@ impl Workspace {
         let mut sink = Sink::new();
         let Texts { mut sources, documents, lost } = read(tree, environment, &mut sink)?;
         let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &lost, now }, &mut sink);
-        prove(&resolution, &mut sink);
+        prove(&resolution, now, &mut sink);
         lint(&resolution, packs, &mut sink);
         let levels = levels(&documents, &all_codes(), &mut sink);
         let secrets = secrets::places(&sink);

@@ -1,0 +1,38 @@
+use std::cmp::Ordering;
+
+use crate::bundle::{Bundle, Operator};
+use crate::compile::{operator, probe};
+use crate::eval::{Cause, Facts, compare, order};
+use crate::model::{self, PolicySet};
+use crate::value::{Instant, PersonIx, Value};
+
+/// The organisation that proofs range over, compiled, and the day whose rates count: from the newest rates of the set on, because
+/// what is proved is to hold from now on.
+pub(super) struct Ground<'a> {
+    pub(super) set: &'a PolicySet,
+    pub(super) bundle: Bundle,
+    /// A request without anything but its instant.
+    pub(super) bare: Facts,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn new(set: &'a PolicySet, now: Option<Instant>) -> Self {
+        let bundle = probe(set);
+        let zone = &set.tenant.time_zone.value;
+        let rated = set.rates.iter().map(|rate| rate.on.value.start(zone)).max();
+        let mut bare = Facts::person(PersonIx(0));
+        bare.now = rated.max(now);
+        Self { set, bundle, bare }
+    }
+
+    /// Whether the evaluator says that `a operator b`.
+    pub(super) fn holds(&self, by: model::Operator, a: &Value, b: &Value) -> Result<bool, Cause> {
+        let by: Operator = operator(by);
+        compare(&self.bundle, &self.bare, by, a, b)
+    }
+
+    /// The order of two values that have one.
+    pub(super) fn order(&self, a: &Value, b: &Value) -> Option<Ordering> {
+        order(&self.bundle, &self.bare, a, b).ok()
+    }
+}
