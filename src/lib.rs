@@ -13,6 +13,7 @@ mod engine;
 mod eval;
 mod journal;
 mod mask;
+mod seal;
 mod search;
 mod value;
 
@@ -75,6 +76,11 @@ pub use lint::PACKS;
 pub use mask::{Content, Derived, Form, Format, Ladder, LadderFault, Seen, Tokens, View, Witness};
 #[cfg(feature = "authoring")]
 pub use plan::{Base, BaseError, Plan, PlanBase, PlanError, PlanFile};
+pub use seal::{
+    Binding, Check as CheckDigit, Entropy, Envelope, FieldFault, FieldOf, Kek, KeyId, KeyProvider, KeyState, KeyStatus, Keys,
+    NoEntropy, ProviderError, Ring, RingError, RingStatus, SealError, SealedField, Sealing, Secret, TokenError,
+    Tokens as RingTokens, is_sealed,
+};
 #[cfg(feature = "authoring")]
 pub use snapshot::{Address, Entry, EntryKind, Packed, Snapshot, SnapshotError};
 #[cfg(feature = "authoring")]

@@ -30,6 +30,7 @@ mod results;
 mod reverse;
 mod samples;
 mod schemas;
+mod seal;
 mod sets;
 mod spec;
 mod watch;

@@ -1,11 +1,10 @@
 use std::fmt;
 
-use base64ct::{Base64, Encoding};
 use ed25519_dalek::{Signature, Signer, VerifyingKey};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::BundleError;
-use crate::value::Instant;
+use crate::value::{Instant, base64, from_base64};
 
 /// The public half of an Ed25519 key: it verifies, and may be shown. Shown as the base64 of its 32 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +99,7 @@ impl PublicKey {
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Base64::encode_string(&self.0))
+        f.write_str(&base64(&self.0))
     }
 }
 
@@ -228,7 +227,7 @@ fn read(text: &str, label: &'static str, of: impl Fn(&[u8]) -> Option<&[u8]>) ->
     };
     let mut joined = Zeroizing::new(String::with_capacity(body.len()));
     body.split_whitespace().for_each(|line| joined.push_str(line));
-    let decoded = Zeroizing::new(Base64::decode_vec(&joined).map_err(|_| KeyError::NotAKey)?);
+    let decoded = Zeroizing::new(from_base64(&joined).ok_or(KeyError::NotAKey)?);
     let key = if pem { of(&decoded).ok_or(KeyError::Algorithm)? } else { &decoded };
     let wrong = if pem { KeyError::Algorithm } else { KeyError::NotAKey };
     Ok(Zeroizing::new(*<&[u8; 32]>::try_from(key).map_err(|_| wrong)?))

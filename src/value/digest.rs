@@ -1,6 +1,8 @@
 use std::fmt;
 
-use sha2::{Digest as _, Sha256};
+use sha2::Digest as _;
+
+pub use sha2::Sha256;
 
 /// A SHA-256, shown as `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

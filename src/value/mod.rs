@@ -6,6 +6,7 @@
 //!
 //! It must not know files, policies or any question that is asked of them.
 
+mod base64;
 mod canonical;
 mod currency;
 mod date;
@@ -24,12 +25,13 @@ mod tests;
 mod wire;
 mod zone;
 
+pub use base64::{base64, base64_url, from_base64, from_base64_url};
 pub use canonical::canonical_bytes;
 pub use currency::Currency;
 pub use date::{Date, Instant};
 pub use datum::Value;
 pub use decimal::Decimal;
-pub use digest::Digest;
+pub use digest::{Digest, Sha256};
 pub use duration::Duration;
 pub use id::{Id, IdError, nfc};
 pub use kind::Type;

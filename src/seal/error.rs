@@ -1,0 +1,126 @@
+use super::{KeyId, KeyState, NoEntropy, ProviderError};
+
+/// Why a value is not sealed or not opened. It says nothing of what the value is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SealError {
+    /// The text is no envelope.
+    #[error("the text is no sealed value")]
+    Malformed,
+    /// An envelope of a form that this version does not read.
+    #[error("the value is sealed in a form that this version does not read")]
+    Version,
+    /// No ring at hand has the key.
+    #[error("no ring at hand has the key `{key}`")]
+    UnknownKey {
+        /// The key's id.
+        key: KeyId,
+    },
+    /// The key is there and opens nothing any more.
+    #[error("the key `{key}` is {state} and opens nothing")]
+    Closed {
+        /// The key's id.
+        key: KeyId,
+        /// Its state.
+        state: KeyState,
+    },
+    /// The envelope was changed, or sealed for another place.
+    #[error("the value was changed after it was sealed, or sealed for another tenant, type, record or field")]
+    NotAuthentic,
+    /// A ring is not at hand.
+    #[error("the key ring `{ring}` is not at hand")]
+    UnknownRing {
+        /// The ring's id.
+        ring: String,
+    },
+    /// The record has no id to be bound to.
+    #[error("the record has no id, and a sealed value is bound to one")]
+    NoRecord,
+    /// The field is not to be stored at all.
+    #[error("the field is not to be stored")]
+    Forbidden,
+    /// The value is longer than what can be sealed.
+    #[error("the value is too long to be sealed")]
+    TooLong,
+    /// There is no randomness.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+}
+
+/// Why a ring cannot be read or changed. It says nothing of its keys.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RingError {
+    /// The text is no ring.
+    #[error("the text is no key ring: {what}")]
+    Malformed {
+        /// How that shows.
+        what: &'static str,
+    },
+    /// The ring is of another name.
+    #[error("this is the key ring `{found}`, not `{wanted}`")]
+    Other {
+        /// The ring that was asked for.
+        wanted: String,
+        /// The ring that is there.
+        found: String,
+    },
+    /// The text was changed by somebody without the key-encryption key, or that key is another one.
+    #[error("the key ring `{ring}` was changed, or its key-encryption key is another one")]
+    NotAuthentic {
+        /// The ring.
+        ring: String,
+    },
+    /// The ring has no such key.
+    #[error("the key ring `{ring}` has no key `{key}`")]
+    UnknownKey {
+        /// The ring.
+        ring: String,
+        /// The key as it was asked for.
+        key: String,
+    },
+    /// A key does not go from its state into that one.
+    #[error("the key `{key}` is {from}; only a key that is {wanted} becomes {to}")]
+    State {
+        /// The key.
+        key: KeyId,
+        /// Its state.
+        from: KeyState,
+        /// The state it was to have.
+        to: KeyState,
+        /// The state before that one.
+        wanted: KeyState,
+    },
+    /// There is a key already that waits to become active.
+    #[error("the key `{key}` is already prepared and waits to become active")]
+    Prepared {
+        /// The key.
+        key: KeyId,
+    },
+    /// The ring has as many keys as it can have.
+    #[error("the key ring `{ring}` has {most} keys, the most there can be")]
+    Full {
+        /// The ring.
+        ring: String,
+        /// The most.
+        most: usize,
+    },
+    /// The key-encryption key cannot be had, or refuses.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// There is no randomness.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+}
+
+/// Why there is no token of a value. It says nothing of what the value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// There are fewer than a million such values: who has the tokens tries them all.
+    #[error("there are fewer than a million such values, so a token would hide nothing")]
+    FewValues,
+    /// The value is not of digits, or not of the form that was said.
+    #[error("the value is not of the form of which tokens are made")]
+    Form,
+}

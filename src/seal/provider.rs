@@ -1,0 +1,102 @@
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::cipher::{Derive, mac, unwrap, wrap};
+use super::secret::Secret;
+
+/// Who has the key under which the keys of rings are wrapped: a key in memory ([`Kek`]), or a service that never gives it out.
+pub trait KeyProvider: Send + Sync {
+    /// Wraps a key of a ring.
+    ///
+    /// # Errors
+    /// When the key-encryption key cannot be had, or refuses.
+    fn wrap(&self, ring: &str, key: &Secret) -> Result<Vec<u8>, ProviderError>;
+
+    /// The key that was wrapped for a ring.
+    ///
+    /// # Errors
+    /// When it was changed, wrapped for another ring or with another key.
+    fn unwrap(&self, ring: &str, wrapped: &[u8]) -> Result<Secret, ProviderError>;
+
+    /// A tag over what a ring's file says, which only who has the key-encryption key can make.
+    ///
+    /// # Errors
+    /// When the key-encryption key cannot be had, or refuses.
+    fn tag(&self, ring: &str, content: &[u8]) -> Result<[u8; 32], ProviderError>;
+}
+
+/// Why a key-encryption key does not do what it is asked. It says nothing of any key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProviderError {
+    /// There is none.
+    #[error("there is no key-encryption key: {what}")]
+    Missing {
+        /// Where it was looked for.
+        what: String,
+    },
+    /// It is not of the form of a key.
+    #[error("not a key: expected 32 bytes in base64, or 64 hexadecimal digits")]
+    NotAKey,
+    /// A wrapped key does not open.
+    #[error("a key of the ring `{ring}` was changed, or wrapped with another key-encryption key")]
+    Unwrap {
+        /// The ring.
+        ring: String,
+    },
+    /// A service refuses.
+    #[error("the key service refuses: {what}")]
+    Refused {
+        /// What it says.
+        what: String,
+    },
+}
+
+/// A key-encryption key in memory. From it one key to wrap with and one to tag with are derived for each ring, so that no ring's
+/// key counts in another.
+pub struct Kek(Derive);
+
+impl Kek {
+    /// The key-encryption key of a secret.
+    #[must_use]
+    pub fn new(secret: &Secret) -> Self {
+        Self(Derive::new(b"ordinance key-encryption key 1", secret.bytes()))
+    }
+
+    /// The key-encryption key of 64 hexadecimal digits, or of base64 of its 32 bytes. The text is wiped.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn parse(text: Vec<u8>) -> Result<Self, ProviderError> {
+        Secret::parse(text).map(|secret| Self::new(&secret))
+    }
+
+    fn key(&self, purpose: &[u8], ring: &str) -> Result<Zeroizing<[u8; 32]>, ProviderError> {
+        let mut key = Zeroizing::new([0; 32]);
+        self.0.expand(&[purpose, ring.as_bytes()], key.as_mut()).ok_or(ProviderError::NotAKey)?;
+        Ok(key)
+    }
+}
+
+impl KeyProvider for Kek {
+    fn wrap(&self, ring: &str, key: &Secret) -> Result<Vec<u8>, ProviderError> {
+        wrap(&*self.key(b"wrap ", ring)?, key.bytes()).ok_or(ProviderError::NotAKey)
+    }
+
+    fn unwrap(&self, ring: &str, wrapped: &[u8]) -> Result<Secret, ProviderError> {
+        let changed = || ProviderError::Unwrap { ring: ring.to_owned() };
+        let key = unwrap(&*self.key(b"wrap ", ring)?, wrapped).ok_or_else(changed)?;
+        Secret::from_slice(&key).ok_or_else(changed)
+    }
+
+    fn tag(&self, ring: &str, content: &[u8]) -> Result<[u8; 32], ProviderError> {
+        mac(self.key(b"tag ", ring)?.as_ref(), &[content]).ok_or(ProviderError::NotAKey)
+    }
+}
+
+impl fmt::Debug for Kek {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kek(…)")
+    }
+}
