@@ -10,7 +10,7 @@ use crate::agreement::engine;
 use crate::generators::dice::Dice;
 use crate::generators::{request, world};
 use crate::oracle::value::{Value, instant_text};
-use crate::oracle::world::{On, Request, Rule, World};
+use crate::oracle::world::{APPS, On, Request, Rule, TYPES, World};
 
 /// Everybody who could ask: whether an integration, and the id.
 fn everybody(world: &World) -> Vec<(bool, String)> {
@@ -56,6 +56,38 @@ proptest! {
             let rules = || world.rules.iter().map(|rule| format!("{rule:?}")).collect::<Vec<_>>().join("\n");
             prop_assert_eq!(ids(people), found.people().map(str::to_owned).collect::<Vec<_>>(), "{:?}\n{}", request, rules());
             prop_assert_eq!(ids(systems), found.integrations().map(str::to_owned).collect::<Vec<_>>(), "{:?}", request);
+        }
+    }
+
+    /// review = brute force with the oracle for every question there is.
+    #[test]
+    fn a_review_is_asking_everybody_everything(seed: u64, size in 1_usize..6) {
+        let mut dice = Dice::new(seed);
+        let world = world(&mut dice, size);
+        let engine = engine(&mut dice, &world);
+        for _ in 0..3 {
+            let mut request = request::request(&mut dice, &world);
+            (request.properties, request.context) = (Vec::new(), Vec::new());
+            let stated = [("purpose", request.purpose), ("channel", request.channel)];
+            let given = stated.iter().fold(Circumstances::new(), |given, (name, stated)| match stated {
+                Some(stated) => given.context(*name, *stated),
+                None => given,
+            });
+            let mut asked = 0;
+            for found in engine.review(&given, Some(at(&request))).unwrap() {
+                let (action, of, app) = found.question();
+                request.action = ["read", "update", "export", "use", "manage"].into_iter().find(|one| *one == action).unwrap();
+                request.on = match app {
+                    Some(app) => On::App(APPS.into_iter().find(|one| *one == app).unwrap()),
+                    None => On::Type(TYPES.iter().find(|one| one.id == of).unwrap().id),
+                };
+                let allowed = |who: &(bool, String)| world.decide(&asked_by(&request, who)).effect == "allow";
+                let who = found.people().map(|id| (false, id.to_owned())).chain(found.integrations().map(|id| (true, id.to_owned())));
+                let expected: BTreeSet<_> = everybody(&world).into_iter().filter(allowed).collect();
+                prop_assert_eq!(who.collect::<BTreeSet<_>>(), expected, "{:?}", request);
+                asked += 1;
+            }
+            prop_assert_eq!(asked, TYPES.iter().map(|of| of.actions.len()).sum::<usize>() + 2 * APPS.len());
         }
     }
 

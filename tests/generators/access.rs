@@ -36,7 +36,7 @@ pub fn rule(dice: &mut Dice, world: &World, id: String, deny: bool) -> Rule {
     let readable = Readable { world, record, anchored };
     let subjects = whos(dice, world, anchored, about_apps, 3);
     let except = if dice.chance(25) { whos(dice, world, anchored, about_apps, 2) } else { Vec::new() };
-    let from = dice.maybe(15, day);
+    let from = dice.maybe(15, |dice| day(dice, world));
     Rule {
         id,
         deny,
@@ -46,10 +46,10 @@ pub fn rule(dice: &mut Dice, world: &World, id: String, deny: bool) -> Rule {
         on,
         in_unit: if anchored { dice.maybe(30, |dice| dice.pick(&places(world)).clone()) } else { None },
         when: dice.maybe(50, |dice| condition(dice, readable, 2)),
-        unless: dice.maybe(20, |dice| condition(dice, readable, 1)),
+        unless: dice.maybe(30, |dice| condition(dice, readable, 1)),
         purposes: if dice.chance(20) { dice.few(&PURPOSES, 2) } else { Vec::new() },
         from,
-        until: dice.maybe(15, |dice| Day(from.unwrap_or(day(dice)).0 + dice.between(1, 3))),
+        until: dice.maybe(15, |dice| Day(from.unwrap_or(day(dice, world)).0 + dice.between(1, 3))),
         yaml: dice.chance(50),
     }
 }

@@ -1,7 +1,7 @@
 //! Conditions that are well typed: every optional attribute is asked for before it is read.
 
 use super::dice::Dice;
-use super::organisation::{STAGES, TODAY, day};
+use super::organisation::{STAGES, day};
 use crate::oracle::value::Value;
 use crate::oracle::world::{CHANNELS, Expr, PURPOSES, RISKS, World};
 
@@ -60,11 +60,35 @@ pub fn condition(dice: &mut Dice, readable: Readable, depth: usize) -> Expr {
     }
 }
 
+/// A part by itself, or the opposite of one: what rules are filed by may be negated in each of the ways that there are.
 fn part(dice: &mut Dice, readable: Readable) -> Expr {
-    match dice.below(4) {
+    if dice.chance(20) {
+        return Expr::Not(Box::new(part(dice, readable)));
+    }
+    match dice.below(5) {
+        3 => of_home(dice, readable.world),
         0 | 1 if readable.record => of_record(dice, readable.world),
         2 if readable.anchored => of_place(dice, readable.world),
         _ => of_request(dice, readable.world),
+    }
+}
+
+/// Where whoever asks is, or is not.
+fn of_home(dice: &mut Dice, world: &World) -> Expr {
+    let home = || dot(Expr::Principal, "unit");
+    let unit = |dice: &mut Dice| Value::Unit(dice.pick(&world.units).id.clone());
+    match dice.below(6) {
+        0 | 1 => compare("within", home(), literal(unit(dice))),
+        2 => compare(dice.word(&SAME), home(), literal(unit(dice))),
+        3 => {
+            let units = (0..1 + dice.below(3)).map(|_| unit(dice)).collect();
+            compare(dice.word(&["in", "not in"]), home(), listed(units))
+        }
+        4 => compare(dice.word(&SAME), Expr::Principal, literal(Value::Person(dice.pick(&world.people).id.clone()))),
+        _ => {
+            let people = (0..1 + dice.below(3)).map(|_| Value::Person(dice.pick(&world.people).id.clone())).collect();
+            compare(dice.word(&["in", "not in"]), Expr::Principal, listed(people))
+        }
     }
 }
 
@@ -87,7 +111,7 @@ fn of_record(dice: &mut Dice, world: &World) -> Expr {
             let stages = dice.few(&STAGES, 2).into_iter().map(Value::Enum).collect();
             compare(dice.word(&["in", "not in"]), Expr::Resource("stage"), listed(stages))
         }
-        6 => compare(operator, Expr::Resource("day"), literal(Value::Date(day(dice)))),
+        6 => compare(operator, Expr::Resource("day"), literal(Value::Date(day(dice, world)))),
         7 => {
             let moved = Expr::Sum(Box::new(Expr::Today), vec![(dice.chance(50), literal(Value::Days(dice.between(0, 3))))]);
             compare(operator, Expr::Resource("day"), moved)
@@ -166,7 +190,7 @@ fn of_request(dice: &mut Dice, world: &World) -> Expr {
             compare("in", Expr::Call("weekday", Box::new(Expr::Now)), listed(days))
         }
         8 => {
-            let start = literal(Value::Instant(day(dice).start()));
+            let start = literal(Value::Instant(world.zone.start(day(dice, world))));
             compare(operator, Expr::Sum(Box::new(Expr::Now), vec![(dice.chance(50), literal(Value::Hours(8)))]), start)
         }
         9 => compare(same, dot(Expr::Principal, "title"), text("Manager")),
@@ -199,7 +223,7 @@ fn about(dice: &mut Dice, who: Expr, world: &World) -> Expr {
             Expr::Has(Box::new(dot(who.clone(), "unit")), "centre"),
             compare(same, dot(dot(who, "unit"), "centre"), text("CC-1")),
         ]),
-        5 => compare(operator, dot(who, "joined"), literal(Value::Date(crate::oracle::value::Day(TODAY.0 - 400)))),
+        5 => compare(operator, dot(who, "joined"), literal(Value::Date(crate::oracle::value::Day(world.zone.today.0 - 400)))),
         6 => compare(same, dot(dot(who, "manager"), "title"), text("Manager")),
         _ => compare("contains", dot(who, "also_in"), literal(Value::Unit(dice.pick(&world.units).id.clone()))),
     }

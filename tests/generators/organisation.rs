@@ -1,15 +1,13 @@
 use super::dice::Dice;
 use super::expr;
-use crate::oracle::value::Day;
+use crate::oracle::value::{Day, ZONES};
 use crate::oracle::world::{Assignment, Grantee, Person, RISKS, Rate, Role, Row, Scope, Table, Team, Unit, World};
 
-/// About the day that questions are asked.
-pub const TODAY: Day = Day(20_770);
 pub const STAGES: [&str; 3] = ["applicant", "employed", "left"];
 
 /// People, units, roles, rates and a table, about `size` of each.
 pub fn organisation(dice: &mut Dice, size: usize) -> World {
-    let mut world = World::default();
+    let mut world = World { zone: *dice.pick(&ZONES), ..World::default() };
     units(dice, &mut world, 2 + size / 2);
     people(dice, &mut world, 3 + size);
     heads(dice, &mut world);
@@ -58,7 +56,7 @@ fn people(dice: &mut Dice, world: &mut World, count: usize) {
             manager,
             status: dice.word(&["active", "active", "active", "active", "active", "suspended", "left"]),
             grade: dice.maybe(60, |dice| dice.between(1, 6)),
-            joined: dice.maybe(50, |dice| Day(TODAY.0 - dice.between(0, 900))),
+            joined: dice.maybe(50, |dice| Day(world.zone.today.0 - dice.between(0, 900))),
         });
     }
 }
@@ -88,21 +86,21 @@ fn comes_back(world: &World, person: &str) -> bool {
 fn teams(dice: &mut Dice, world: &mut World) {
     let ids: Vec<String> = world.people.iter().map(|person| person.id.clone()).collect();
     for n in 0..dice.below(3) {
-        let from = dice.maybe(30, day);
+        let from = dice.maybe(30, |dice| day(dice, world));
         world.teams.push(Team {
             id: format!("proj-{n}"),
             lead: dice.maybe(80, |dice| dice.pick(&ids).clone()),
             members: dice.few(&ids, 4),
             country: dice.word(&["HK", "SG"]),
             from,
-            through: dice.maybe(60, |dice| day(dice).max(from.unwrap_or(Day(0)))),
+            through: dice.maybe(60, |dice| day(dice, world).max(from.unwrap_or(Day(0)))),
         });
     }
 }
 
 /// A day near the one that questions are asked on, often that very day.
-pub fn day(dice: &mut Dice) -> Day {
-    Day(TODAY.0 + *dice.pick(&[-30, -2, -1, 0, 0, 1, 1, 2, 30]))
+pub fn day(dice: &mut Dice, world: &World) -> Day {
+    Day(world.zone.today.0 + *dice.pick(&[-30, -2, -1, 0, 0, 1, 1, 2, 30]))
 }
 
 fn roles(dice: &mut Dice, world: &mut World, count: usize) {
@@ -125,8 +123,8 @@ fn roles(dice: &mut Dice, world: &mut World, count: usize) {
                 (2, Grantee::HeadsIn(_)) => Scope::HeadedUnit,
                 _ => Scope::Unit(dice.pick(&places).clone()),
             };
-            let from = dice.maybe(25, day);
-            let until = dice.maybe(25, |dice| Day(from.unwrap_or(TODAY).0 + dice.between(1, 3)));
+            let from = dice.maybe(25, |dice| day(dice, world));
+            let until = dice.maybe(25, |dice| Day(from.unwrap_or(world.zone.today).0 + dice.between(1, 3)));
             // Two grants of one role to one in one scope say the same thing twice, and a check may say so.
             let twice = |one: &Assignment| format!("{:?}{:?}", one.who, one.scope) == format!("{who:?}{scope:?}");
             if !assign.iter().any(twice) {
@@ -141,7 +139,7 @@ fn roles(dice: &mut Dice, world: &mut World, count: usize) {
 fn rates(dice: &mut Dice, world: &mut World) {
     for _ in 0..dice.below(4) {
         let quoted = dice.word(&["HKD", "USD"]);
-        let on = Day(TODAY.0 + dice.between(-3, 2));
+        let on = Day(world.zone.today.0 + dice.between(-3, 2));
         if world.rates.iter().any(|rate| rate.on == on && rate.quoted == quoted) {
             continue;
         }

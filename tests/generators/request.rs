@@ -2,16 +2,15 @@ use serde_json::{Map, Value as Json, json};
 
 use super::dice::Dice;
 use super::expr::money;
-use super::organisation::{STAGES, TODAY, day};
-use crate::oracle::value::{DAY, Value, hundredths, instant_text, network_text};
+use super::organisation::{STAGES, day};
+use crate::oracle::value::{DAY, Day, Value, hundredths, instant_text, network_text};
 use crate::oracle::world::{APPS, CHANNELS, On, PURPOSES, Request, TYPES, World};
 
 /// A question that fits a world. Attributes are often absent.
 pub fn request(dice: &mut Dice, world: &World) -> Request {
     let integration = dice.chance(10);
     let subject = if integration { dice.pick(&world.integrations).clone() } else { dice.pick(&world.people).id.clone() };
-    let midnight = TODAY.start();
-    let now = midnight + *dice.pick(&[0, -1_000_000, 1_000_000, DAY / 2, DAY, -DAY, 9 * 3_600_000_000, 5 * DAY]);
+    let now = instant(dice, world);
     let (on, action, properties) = if dice.chance(15) {
         (On::App(dice.word(&APPS)), dice.word(&["use", "manage"]), Vec::new())
     } else {
@@ -38,6 +37,20 @@ pub fn request(dice: &mut Dice, world: &World) -> Request {
     }
 }
 
+/// An instant at, just before or just after one at which something begins or ends, or another one near today.
+fn instant(dice: &mut Dice, world: &World) -> i64 {
+    let start = |day: &Day| world.zone.start(*day);
+    let rules = world.rules.iter().flat_map(|rule| rule.from.iter().chain(&rule.until)).map(start);
+    let grants = world.roles.iter().flat_map(|role| &role.assign);
+    let grants = grants.flat_map(|grant| grant.from.iter().chain(&grant.until)).map(start);
+    let teams = world.teams.iter().flat_map(|team| [team.from, team.through.map(|last| Day(last.0 + 1))]);
+    let ends: Vec<i64> = rules.chain(grants).chain(teams.flatten().map(|day| start(&day))).collect();
+    if !ends.is_empty() && dice.chance(50) {
+        return *dice.pick(&ends) + *dice.pick(&[0, -1, 1, -1_000_000, 1_000_000]);
+    }
+    start(&world.zone.today) + *dice.pick(&[0, -1_000_000, 1_000_000, DAY / 2, DAY, -DAY, 9 * 3_600_000_000, 5 * DAY])
+}
+
 fn properties(dice: &mut Dice, world: &World, of: &str, asking: &str) -> Vec<(&'static str, Value)> {
     let person = |dice: &mut Dice| {
         let likely = dice.chance(25) && world.people.iter().any(|person| person.id == asking);
@@ -52,7 +65,7 @@ fn properties(dice: &mut Dice, world: &World, of: &str, asking: &str) -> Vec<(&'
         all.push(("amount", money(dice)));
         all.push(("salary", money(dice)));
         all.push(("stage", Value::Enum(dice.word(&STAGES))));
-        all.push(("day", Value::Date(day(dice))));
+        all.push(("day", Value::Date(day(dice, world))));
         all.push(("score", Value::Int(dice.between(-2, 3))));
         all.push(("note", Value::Text((dice.word(&["falcon", "獵鷹", "", "fn"])).to_owned())));
         let tags = dice.some(&["red", "blue"], 50).into_iter().map(|tag| Value::Text(tag.to_owned())).collect();

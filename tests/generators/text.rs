@@ -16,7 +16,7 @@ pub fn files(dice: &mut Dice, world: &World) -> Vec<(String, String)> {
             "tenant.yaml".to_owned(),
             document(
                 "Tenant",
-                &json!({"id": "generated-tenant", "edition": "exclusive", "time_zone": "Asia/Hong_Kong", "currency": "HKD"}),
+                &json!({"id": "generated-tenant", "edition": "exclusive", "time_zone": world.zone.name, "currency": "HKD"}),
             ),
         ),
         ("catalog.yaml".to_owned(), document("Catalog", &catalog())),

@@ -71,8 +71,8 @@ impl World {
         let barred = self.is_barred(rule, request);
         let any = |all: &[Who]| Outcome::any(all.iter().map(|who| self.is_one_of(who, rule, request)));
         let purpose = rule.purposes.is_empty() || request.purpose.is_some_and(|purpose| rule.purposes.contains(&purpose));
-        let begun = rule.from.is_none_or(|from| from.start() <= request.now);
-        let over = rule.until.is_some_and(|until| until.start() <= request.now);
+        let begun = rule.from.is_none_or(|from| self.zone.start(from) <= request.now);
+        let over = rule.until.is_some_and(|until| self.zone.start(until) <= request.now);
         Some(vec![
             ("subjects", if barred { Outcome::No } else { any(&rule.subjects) }),
             ("except", any(&rule.except).not()),

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::value::{DAY, Day, Value, hour};
+use super::value::{DAY, Day, Value};
 use super::world::{Expr, RISKS, Request, Row, World};
 
 /// Why something failed.
@@ -133,7 +133,7 @@ impl Scene<'_> {
             Expr::Purpose => stated(self.request.unwrap().purpose),
             Expr::Channel => stated(self.request.unwrap().channel),
             Expr::Now => Ok(Some(Value::Instant(self.request.unwrap().now))),
-            Expr::Today => Ok(Some(Value::Date(Day::of(self.request.unwrap().now)))),
+            Expr::Today => Ok(Some(Value::Date(self.world.zone.day(self.request.unwrap().now)))),
             Expr::Variable(name) => Ok(variables.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone())),
             Expr::Dot(of, name) => {
                 let of = self.value(of, variables)?.unwrap();
@@ -162,10 +162,10 @@ impl Scene<'_> {
             Expr::Call(function, of) => {
                 let of = self.value(of, variables)?.unwrap();
                 Ok(Some(match (*function, of) {
-                    ("hour", Value::Instant(at)) => Value::Int(hour(at)),
-                    ("weekday", Value::Instant(at)) => Value::Enum(Day::of(at).weekday()),
+                    ("hour", Value::Instant(at)) => Value::Int(self.world.zone.hour(at)),
+                    ("weekday", Value::Instant(at)) => Value::Enum(self.world.zone.day(at).weekday()),
                     ("weekday", Value::Date(day)) => Value::Enum(day.weekday()),
-                    ("days_until", Value::Date(day)) => Value::Int(day.0 - Day::of(self.request.unwrap().now).0),
+                    ("days_until", Value::Date(day)) => Value::Int(day.0 - self.world.zone.day(self.request.unwrap().now).0),
                     (function, of) => panic!("{function}({of:?})"),
                 }))
             }
@@ -295,7 +295,7 @@ impl Scene<'_> {
             _ => None,
         };
         let moment = |value: &Value| match value {
-            Value::Date(day) => Some(day.start()),
+            Value::Date(day) => Some(self.world.zone.start(*day)),
             Value::Instant(at) => Some(*at),
             _ => None,
         };
@@ -313,7 +313,7 @@ impl Scene<'_> {
         if a.0 == b.0 {
             return Ok(a.1.cmp(&b.1));
         }
-        let today = Day::of(self.request.ok_or("no_rate")?.now);
+        let today = self.world.zone.day(self.request.ok_or("no_rate")?.now);
         let worth = |rate: &super::world::Rate, currency: &str| {
             if rate.quoted == currency {
                 return Some(100);

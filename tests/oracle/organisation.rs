@@ -33,7 +33,8 @@ impl World {
     /// Whether a team exists at an instant.
     fn exists(&self, team: &str, now: i64) -> bool {
         let team = self.teams.iter().find(|one| one.id == team).unwrap();
-        team.from.is_none_or(|from| from.start() <= now) && team.through.is_none_or(|through| now < Day(through.0 + 1).start())
+        let start = |day| self.zone.start(day);
+        team.from.is_none_or(|from| start(from) <= now) && team.through.is_none_or(|last| now < start(Day(last.0 + 1)))
     }
 
     pub fn is_team(&self, unit: &str) -> bool {
@@ -95,8 +96,8 @@ impl World {
         }
         self.roles.iter().filter(|giver| self.brings(&giver.id, role)).any(|giver| {
             giver.assign.iter().any(|assignment| {
-                let begun = assignment.from.is_none_or(|from| from.start() <= now);
-                let over = assignment.until.is_some_and(|until| until.start() <= now);
+                let begun = assignment.from.is_none_or(|from| self.zone.start(from) <= now);
+                let over = assignment.until.is_some_and(|until| self.zone.start(until) <= now);
                 begun
                     && !over
                     && self

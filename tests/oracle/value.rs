@@ -30,28 +30,60 @@ pub enum Value {
     Set(Vec<Value>),
 }
 
-/// The tenant's zone is eight hours east of Greenwich all the year.
-const EAST: i64 = 8 * 3_600_000_000;
-pub const DAY: i64 = 86_400_000_000;
+const HOUR: i64 = 3_600_000_000;
+pub const DAY: i64 = 24 * HOUR;
 
-impl Day {
-    /// The day of an instant in the tenant's zone.
-    pub fn of(instant: i64) -> Self {
-        Self((instant + EAST).div_euclid(DAY))
-    }
+/// A zone as it is for two months: so far east of Greenwich until its clocks change, so far afterwards.
+#[derive(Clone, Copy, Debug)]
+pub struct Zone {
+    pub name: &'static str,
+    /// About when questions are asked. The clocks change on this day, if they do.
+    pub today: Day,
+    change: i64,
+    before: i64,
+    after: i64,
+}
 
-    /// 00:00 of the day in the tenant's zone.
-    pub fn start(self) -> i64 {
-        self.0 * DAY - EAST
-    }
+/// Hong Kong, where clocks never change; New York, where a day has 25 hours; the Azores, where a day begins twice, at 00:00 and
+/// again an hour later; Cairo, where a day begins at 01:00 because there is no 00:00.
+pub const ZONES: [Zone; 4] = [
+    Zone { name: "Asia/Hong_Kong", today: Day(20_770), change: 0, before: 8 * HOUR, after: 8 * HOUR },
+    Zone { name: "America/New_York", today: Day(20_758), change: 20_758 * DAY + 6 * HOUR, before: -4 * HOUR, after: -5 * HOUR },
+    Zone { name: "Atlantic/Azores", today: Day(20_751), change: 20_751 * DAY + HOUR, before: 0, after: -HOUR },
+    Zone { name: "Africa/Cairo", today: Day(20_567), change: 20_567 * DAY - 2 * HOUR, before: 2 * HOUR, after: 3 * HOUR },
+];
 
-    pub fn weekday(self) -> &'static str {
-        ["thu", "fri", "sat", "sun", "mon", "tue", "wed"][self.0.rem_euclid(7) as usize]
+impl Default for Zone {
+    fn default() -> Self {
+        ZONES[0]
     }
 }
 
-pub fn hour(instant: i64) -> i64 {
-    (instant + EAST).rem_euclid(DAY) / 3_600_000_000
+impl Zone {
+    fn clock(&self, instant: i64) -> i64 {
+        instant + if instant < self.change { self.before } else { self.after }
+    }
+
+    /// The day of an instant.
+    pub fn day(&self, instant: i64) -> Day {
+        Day(self.clock(instant).div_euclid(DAY))
+    }
+
+    /// The first instant of a day.
+    pub fn start(&self, day: Day) -> i64 {
+        let candidates = [day.0 * DAY - self.before, self.change, day.0 * DAY - self.after];
+        candidates.into_iter().filter(|at| self.day(*at) == day).min().unwrap()
+    }
+
+    pub fn hour(&self, instant: i64) -> i64 {
+        self.clock(instant).rem_euclid(DAY) / HOUR
+    }
+}
+
+impl Day {
+    pub fn weekday(self) -> &'static str {
+        ["thu", "fri", "sat", "sun", "mon", "tue", "wed"][self.0.rem_euclid(7) as usize]
+    }
 }
 
 impl fmt::Display for Day {
@@ -76,10 +108,12 @@ impl fmt::Display for Day {
     }
 }
 
-/// An instant in RFC 3339, in the tenant's zone.
+/// An instant in RFC 3339, eight hours east of Greenwich whatever the tenant's zone is.
 pub fn instant_text(micros: i64) -> String {
-    let (day, clock) = (Day::of(micros), (micros + EAST).rem_euclid(DAY) / 1_000_000);
-    format!("{day}T{:02}:{:02}:{:02}+08:00", clock / 3600, clock / 60 % 60, clock % 60)
+    let (day, clock) = (Day((micros + 8 * HOUR).div_euclid(DAY)), (micros + 8 * HOUR).rem_euclid(DAY));
+    let (seconds, fraction) = (clock / 1_000_000, clock % 1_000_000);
+    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:06}") };
+    format!("{day}T{:02}:{:02}:{:02}{fraction}+08:00", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// An amount of hundredths.

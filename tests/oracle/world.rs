@@ -1,9 +1,10 @@
 //! An organisation with its rules, and a question: data without behaviour. Everything is named, nothing numbered.
 
-use super::value::{Day, Value};
+use super::value::{Day, Value, Zone};
 
 #[derive(Clone, Debug, Default)]
 pub struct World {
+    pub zone: Zone,
     pub units: Vec<Unit>,
     pub teams: Vec<Team>,
     pub people: Vec<Person>,
