@@ -67,7 +67,10 @@ pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 pub use diagnostic::{Diagnostic, nearest};
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
-pub use engine::{Comparison, Degraded, Difference, Engine, May, Pinned, Prepared, RoleHeld, Status, Verdict, WhatCan, WhoCan};
+pub use engine::{
+    ChangeError, Comparison, Degraded, Difference, Engine, May, PersonChange, PersonStatus, Pinned, Prepared, RoleHeld, Status,
+    Verdict, WhatCan, WhoCan,
+};
 pub use journal::{
     FileStore, Head, Journal, JournalError, LineFault, Lines, LinesVerified, MemoryStore, Record, Store, verify_lines,
 };

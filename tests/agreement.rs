@@ -25,7 +25,7 @@ pub fn engine(dice: &mut Dice, world: &World) -> Engine {
 }
 
 /// What the library answers, in the oracle's words.
-fn ask(engine: &Engine, request: &Request) -> Answer {
+pub fn ask(engine: &Engine, request: &Request) -> Answer {
     let json = request::json(request).to_string();
     let answer = engine.decide_json(&json, None).unwrap_or_else(|error| panic!("{error}\n{json}"));
     assert_eq!(answer.decision, answer.context.effect == "allow");

@@ -25,6 +25,7 @@ mod keys;
 mod kinds;
 mod mask;
 mod oracle;
+mod person;
 mod proofs;
 mod results;
 mod reverse;

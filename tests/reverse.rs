@@ -28,7 +28,7 @@ fn matches(world: &World, rule: &Rule, request: &Request) -> bool {
     alone.decide(request).effect != "default_deny"
 }
 
-fn who_can(engine: &Engine, request: &Request) -> ordinance::WhoCan {
+pub fn who_can(engine: &Engine, request: &Request) -> ordinance::WhoCan {
     let asked = ordinance::Request::parse(&request::json(request).to_string()).unwrap();
     engine.who_can(&asked, None).unwrap()
 }

@@ -31,3 +31,4 @@ pub use given::Circumstances;
 pub use question::{Given, Question};
 pub use request::Request;
 pub use search::{NOBODY, search_actions, search_resources, search_subjects};
+pub use value::typed_value;

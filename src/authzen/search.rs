@@ -24,7 +24,7 @@ pub fn search_subjects(bundle: &Bundle, index: &Index, text: &str, now: Option<I
     let request = request.resolve_for(bundle, NOBODY, page.now())?;
     let found = who_can(bundle, index, &request);
     let ids: Vec<&str> = match kind.as_str() {
-        "person" => found.people.iter().map(|person| bundle.people().ids().get(person)).collect(),
+        "person" => bundle.people().ids().by_id(found.people.iter()),
         "integration" => found.integrations.iter().map(|one| bundle.integrations().get(*one)).collect(),
         other => {
             let message = format!("a subject is a `person` or an `integration`, not `{other}`");

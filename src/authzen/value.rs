@@ -29,8 +29,19 @@ impl fmt::Display for Label<'_> {
 
 /// A value of a declared type from JSON.
 pub(super) fn typed(bundle: &Bundle, name: Label<'_>, kind: KindIx, json: &Json) -> Result<Value, RequestError> {
-    let catalog = bundle.catalog();
-    let Some(kind) = catalog.kinds.get(kind) else { return Err(bad(name, "a declared type", json)) };
+    let Some(kind) = bundle.catalog().kinds.get(kind) else { return Err(bad(name, "a declared type", json)) };
+    typed_as(bundle, name, kind, json)
+}
+
+/// A value of some type from JSON, for messages the `name` of a `root`.
+///
+/// # Errors
+/// When it has another form, or names somebody or something that is not there.
+pub fn typed_value(bundle: &Bundle, root: &'static str, name: &str, kind: &Kind, json: &Json) -> Result<Value, RequestError> {
+    typed_as(bundle, Label { root, name }, kind, json)
+}
+
+fn typed_as(bundle: &Bundle, name: Label<'_>, kind: &Kind, json: &Json) -> Result<Value, RequestError> {
     if let Kind::Set(of) = kind {
         let Json::Array(members) = json else { return Err(bad(name, "a list", json)) };
         if members.len() > MAX_MEMBERS {

@@ -20,6 +20,8 @@ pub struct Catalog {
     pub key_kinds: Table<KeyIx, KindIx>,
     /// Person attributes by name.
     pub person_attributes: Names<PersonAttributeIx>,
+    /// What they are.
+    pub person_rows: Table<PersonAttributeIx, PersonAttribute>,
     /// Unit attributes by name.
     pub unit_attributes: Names<UnitAttributeIx>,
     /// Names of resource attributes of any type.
@@ -65,6 +67,15 @@ pub enum Kind {
     Enum(Vec<Id>),
     /// A set of values of one type.
     Set(KindIx),
+}
+
+/// A person attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonAttribute {
+    /// Its type.
+    pub kind: KindIx,
+    /// Whether a person may be without it.
+    pub optional: bool,
 }
 
 /// A resource type.

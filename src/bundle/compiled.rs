@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::flat::{Flat, Flattener, Tests};
 use super::slice::{Head, Key, Limit, Slice};
 use super::slot::{Layout, Symbols, Typing};
-use super::{Parts, Scope, Subject, Target};
+use super::{Grant, Parts, Scope, Subject, Target, Units};
 use crate::value::{ActionIx, Period, RoleIx, RuleIx, TypeIx, UnitIx};
 
 /// What is derived from the parts of a bundle so that a question is answered in few steps. Never travels.
@@ -46,6 +46,25 @@ impl Held {
     /// It counts in the holder's own unit and below.
     pub const OWN: u32 = u32::MAX;
     const ALWAYS: u32 = u32::MAX;
+
+    /// The number of the period in which it counts; nothing for always.
+    pub(super) fn when(self) -> Option<u32> {
+        (self.when != Self::ALWAYS).then_some(self.when)
+    }
+}
+
+/// Grants as intervals; `number` gives periods their numbers.
+pub(super) fn held(grants: &[Grant], units: &Units, mut number: impl FnMut(Period) -> u32) -> Vec<Held> {
+    let held = grants.iter().map(|grant| {
+        let (from, until) = match grant.scope {
+            Scope::Tenant => (0, u32::MAX),
+            Scope::OwnUnit => (Held::OWN, 0),
+            Scope::Unit(unit) => units.extent(unit),
+        };
+        let when = if grant.period == Period::ALWAYS { Held::ALWAYS } else { number(grant.period) };
+        Held { role: grant.role, from, until, when }
+    });
+    held.collect()
 }
 
 impl Compiled {
@@ -146,19 +165,23 @@ impl Compiled {
         self.limits.get(limit as usize)
     }
 
-    /// What is granted to whoever has a profile, by role.
-    #[must_use]
-    pub fn held(&self, profile: super::ProfileIx) -> &[Held] {
+    /// What is granted to whoever has a profile, by role; nothing for a profile that is not of the bundle as it was made.
+    #[inline]
+    pub(super) fn held(&self, profile: super::ProfileIx) -> Option<&[Held]> {
         let at = profile.0 as usize;
+        let until = self.holdings.ends.get(at).copied()?;
         let from = at.checked_sub(1).and_then(|before| self.holdings.ends.get(before)).copied().unwrap_or(0);
-        let until = self.holdings.ends.get(at).copied().unwrap_or(0);
-        self.holdings.rows.get(from as usize..until as usize).unwrap_or_default()
+        self.holdings.rows.get(from as usize..until as usize)
     }
 
-    /// When something held counts; nothing for always.
-    #[must_use]
-    pub fn when(&self, held: &Held) -> Option<&Period> {
-        if held.when == Held::ALWAYS { None } else { self.holdings.periods.get(held.when as usize) }
+    /// A period of what is held, by number.
+    pub(super) fn period(&self, number: usize) -> Option<&Period> {
+        self.holdings.periods.get(number)
+    }
+
+    /// How many such periods there are.
+    pub(super) fn periods(&self) -> usize {
+        self.holdings.periods.len()
     }
 }
 
@@ -168,15 +191,8 @@ impl Holdings {
         own.ends.reserve_exact(parts.profiles.len());
         own.rows.reserve_exact(parts.profiles.iter().map(Vec::len).fold(0, usize::saturating_add));
         for grants in parts.profiles.iter() {
-            for grant in grants {
-                let (from, until) = match grant.scope {
-                    Scope::Tenant => (0, u32::MAX),
-                    Scope::OwnUnit => (Held::OWN, 0),
-                    Scope::Unit(unit) => parts.units.extent(unit),
-                };
-                let when = if grant.period == Period::ALWAYS { Held::ALWAYS } else { own.period(grant.period) };
-                own.rows.push(Held { role: grant.role, from, until, when });
-            }
+            let held = held(grants, &parts.units, |period| own.period(period));
+            own.rows.extend(held);
             own.ends.push(u32::try_from(own.rows.len()).unwrap_or(u32::MAX));
         }
         own

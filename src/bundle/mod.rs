@@ -18,6 +18,7 @@ mod access;
 mod approver;
 mod calendar;
 mod catalog;
+mod change;
 mod compiled;
 mod constant;
 mod delegation;
@@ -49,7 +50,7 @@ pub use approver::{
     Repeat, RoleOf, Then, Timeout, UnitOf,
 };
 pub use calendar::{Calendar, Open, Remind};
-pub use catalog::{Catalog, Kind, ResourceType};
+pub use catalog::{Catalog, Kind, PersonAttribute, ResourceType};
 pub use compiled::{Compiled, Held};
 pub use constant::Constants;
 pub use delegation::Delegation;
@@ -64,9 +65,10 @@ pub use index::{
 };
 pub use names::Names;
 pub use origin::Origins;
-pub use person::{People, PersonPart, PersonRow, Status};
+use pages::Pages;
+pub use person::{Changed, People, PersonPart, PersonRow, Status};
 pub use rate::Rate;
-pub use role::{Grant, Scope};
+pub use role::{Assigned, Assignment, Grant, Membership, Scope};
 pub use signature::{KeyError, PublicKey, Seal, SigningKey, Trust};
 pub use slice::{Head as RuleHead, Slice};
 pub use slot::{Coding, NO_SYMBOL, SLOTS, Source};

@@ -54,6 +54,25 @@ impl<I: Ix, T: Clone> Pages<I, T> {
         Arc::make_mut(self.pages.get_mut(at / PAGE)?).get_mut(at % PAGE)
     }
 
+    /// One more row, behind all others.
+    pub(super) fn push(&mut self, row: T) {
+        match self.pages.last_mut().filter(|page| page.len() < PAGE) {
+            Some(page) => Arc::make_mut(page).push(row),
+            None => self.pages.push(Arc::new(vec![row])),
+        }
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// As many rows as there are to be, all alike; whole pages of them are one.
+    pub(super) fn alike(row: &T, count: usize) -> Self {
+        let page = Arc::new(vec![row.clone(); PAGE]);
+        let mut pages = vec![page; count / PAGE];
+        if !count.is_multiple_of(PAGE) {
+            pages.push(Arc::new(vec![row.clone(); count % PAGE]));
+        }
+        Self { pages, count, index: PhantomData }
+    }
+
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.count
@@ -107,5 +126,9 @@ mod tests {
         assert_eq!((other.len(), other.get(PersonIx(3_000)), other.iter().count()), (3_000, None, 3_000));
         let same = |page: usize| std::sync::Arc::ptr_eq(&pages.pages[page], &other.pages[page]);
         assert!(same(0) && !same(1) && same(2));
+        (0..100).for_each(|row| other.push(row));
+        assert_eq!((other.len(), other.get(PersonIx(3_099)), pages.get(PersonIx(3_000))), (3_100, Some(&99), None));
+        let alike: Pages<PersonIx, u32> = Pages::alike(&7, 2_500);
+        assert_eq!((alike.len(), alike.iter().filter(|row| **row == 7).count()), (2_500, 2_500));
     }
 }

@@ -2,19 +2,32 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::pages::Pages;
-use super::{ConstantIx, Names, Part, PersonAttributeIx, ProfileIx};
-use crate::value::{PersonIx, UnitIx};
+use super::{ConstantIx, Constants, Names, Pages, Part, PersonAttributeIx, ProfileIx};
+use crate::value::{Id, PersonIx, UnitIx, Value};
 
 /// The people, by id. Copies share all that is large.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct People {
-    pub(super) ids: Arc<Names<PersonIx>>,
+    pub(super) ids: Names<PersonIx>,
     pub(super) rows: Pages<PersonIx, PersonRow>,
+    /// What each is assigned by name.
+    pub(super) named: Pages<PersonIx, ProfileIx>,
     /// Further units by person, sorted.
     pub(super) also_in: Arc<Vec<(PersonIx, UnitIx)>>,
     /// What programs read of people, by part; each column by person. Other parts do not travel.
     pub(super) columns: Arc<Vec<Column>>,
+    /// Who was changed since the bundle was made; no rows where nobody was. Never travels.
+    #[serde(skip)]
+    changed: Pages<PersonIx, Option<Arc<Changed>>>,
+}
+
+/// What lists and columns say of a person who was changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changed {
+    /// Further units, sorted.
+    pub also_in: Vec<UnitIx>,
+    /// The parts that programs read and that are there, by part.
+    pub parts: Vec<(PersonPart, Value)>,
 }
 
 /// A part of people, by person.
@@ -101,7 +114,9 @@ impl People {
         also_in: Vec<(PersonIx, UnitIx)>,
         columns: Vec<Column>,
     ) -> Self {
-        Self { ids: Arc::new(ids), rows: Pages::new(rows), also_in: Arc::new(also_in), columns: Arc::new(columns) }
+        let rows = Pages::new(rows);
+        let named = Pages::alike(&ProfileIx(0), rows.len());
+        Self { ids, rows, named, also_in: Arc::new(also_in), columns: Arc::new(columns), changed: Pages::default() }
     }
 
     /// The ids.
@@ -135,16 +150,85 @@ impl People {
 
     /// A person's further units.
     pub fn also_in(&self, person: PersonIx) -> impl Iterator<Item = UnitIx> {
-        let from = self.also_in.partition_point(|(of, _)| *of < person);
-        self.also_in.iter().skip(from).take_while(move |(of, _)| *of == person).map(|(_, unit)| *unit)
+        let changed = self.changed(person);
+        let from = if changed.is_some() { self.also_in.len() } else { self.also_in.partition_point(|(of, _)| *of < person) };
+        let first = self.also_in.iter().skip(from).take_while(move |(of, _)| *of == person).map(|(_, unit)| *unit);
+        changed.into_iter().flat_map(|changed| changed.also_in.iter().copied()).chain(first)
     }
 
     /// A part of a person, when it is there.
     #[must_use]
-    pub fn part(&self, person: PersonIx, part: PersonPart) -> Option<ConstantIx> {
+    pub(super) fn part<'a>(&'a self, constants: &'a Constants, person: PersonIx, part: PersonPart) -> Option<&'a Value> {
+        if let Some(changed) = self.changed(person) {
+            let at = changed.parts.binary_search_by_key(&part, |(part, _)| *part).ok()?;
+            return changed.parts.get(at).map(|(_, value)| value);
+        }
         let column = self.columns.binary_search_by_key(&part, |(part, _)| *part).ok()?;
         let (_, cells) = self.columns.get(column)?;
         let cell = cells.binary_search_by_key(&person, |(of, _)| *of).ok()?;
-        cells.get(cell).map(|(_, value)| *value)
+        cells.get(cell).and_then(|(_, value)| constants.get(*value))
+    }
+
+    /// The parts that programs read of people.
+    pub fn parts(&self) -> impl Iterator<Item = PersonPart> {
+        self.columns.iter().map(|(part, _)| *part)
+    }
+
+    /// The profile of what a person is assigned by name.
+    pub(super) fn named(&self, person: PersonIx) -> Option<ProfileIx> {
+        self.named.get(person).copied()
+    }
+
+    /// Says what a person is assigned by name.
+    pub fn set_named(&mut self, person: PersonIx, profile: ProfileIx) {
+        if let Some(named) = self.named.get_mut(person) {
+            *named = profile;
+        }
+    }
+
+    #[inline]
+    fn changed(&self, person: PersonIx) -> Option<&Changed> {
+        self.changed.get(person)?.as_deref()
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        self.changed.len() > 0
+    }
+
+    pub(super) fn add(&mut self, id: &Id, profile: ProfileIx) -> PersonIx {
+        let person = self.ids.push(id);
+        self.rows.push(PersonRow { profile, ..NOBODY });
+        self.named.push(profile);
+        if self.is_changed() {
+            self.changed.push(None);
+        }
+        person
+    }
+
+    pub(super) fn set(&mut self, person: PersonIx, row: PersonRow, changed: Changed) {
+        if !self.is_changed() {
+            self.changed = Pages::alike(&None, self.rows.len());
+        }
+        if let Some(own) = self.rows.get_mut(person) {
+            *own = PersonRow { profile: own.profile, ..row };
+        }
+        if let Some(own) = self.changed.get_mut(person) {
+            *own = Some(Arc::new(changed));
+        }
+    }
+
+    /// The same people, nobody of them changed.
+    pub(super) fn settled(&self, constants: &mut Constants) -> Self {
+        let mut columns: Vec<Column> = self.parts().map(|part| (part, Vec::new())).collect();
+        for person in self.rows.indexes() {
+            for (part, cells) in &mut columns {
+                let value = self.part(constants, person, *part).cloned();
+                cells.extend(value.map(|value| (person, constants.intern(&value))));
+            }
+        }
+        let also_in = self.rows.indexes().flat_map(|person| self.also_in(person).map(move |unit| (person, unit))).collect();
+        let ids = if self.ids.has_more() { self.ids.whole() } else { self.ids.clone() };
+        let (rows, named) = (self.rows.clone(), self.named.clone());
+        Self { ids, rows, named, also_in: Arc::new(also_in), columns: Arc::new(columns), changed: Pages::default() }
     }
 }

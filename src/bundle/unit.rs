@@ -17,6 +17,9 @@ pub struct Units {
     /// Virtual units by who is in them, sorted. Derived on loading.
     #[serde(skip)]
     pub(super) teams: Vec<(PersonIx, UnitIx)>,
+    /// Units by who heads or leads them, sorted. Derived on loading.
+    #[serde(skip)]
+    pub(super) headed: Vec<(PersonIx, UnitIx)>,
 }
 
 /// A unit.
@@ -79,7 +82,7 @@ impl Units {
     /// The units of these ids.
     #[must_use]
     pub fn new(ids: Names<UnitIx>, rows: Table<UnitIx, UnitRow>) -> Self {
-        Self { ids, rows, steps: Vec::new(), above: Vec::new(), teams: Vec::new() }
+        Self { ids, rows, steps: Vec::new(), above: Vec::new(), teams: Vec::new(), headed: Vec::new() }
     }
 
     /// The ids.
@@ -142,6 +145,12 @@ impl Units {
         self.teams.iter().skip(from).take_while(move |(member, _)| *member == person).map(|(_, unit)| *unit)
     }
 
+    /// The units that a person heads, and the virtual ones that they lead.
+    pub fn headed(&self, person: PersonIx) -> impl Iterator<Item = UnitIx> {
+        let from = self.headed.partition_point(|(head, _)| *head < person);
+        self.headed.iter().skip(from).take_while(move |(head, _)| *head == person).map(|(_, unit)| *unit)
+    }
+
     /// The head of a unit or of the nearest unit above it, who is somebody else than `person`.
     #[must_use]
     pub fn head_above(&self, unit: UnitIx, person: PersonIx) -> Option<PersonIx> {
@@ -171,5 +180,7 @@ impl Units {
         teams.sort_unstable();
         teams.dedup();
         self.teams = teams;
+        self.headed = self.rows.enumerate().filter_map(|(unit, row)| Some((row.head?, unit))).collect();
+        self.headed.sort_unstable();
     }
 }

@@ -1,10 +1,11 @@
 //! What loading establishes: after [`Parts::verify`] every number points at a row, every list that is searched is sorted, every
 //! tree is a tree.
 
-use std::sync::Arc;
-
-use super::{BundleError, CellTest, Hit, Kind, Names, Op, Part, Parts, PersonPart, Rule, Scope, Subject, Target, UnitKind};
-use crate::value::{Ix, PersonIx, UnitIx, Value};
+use super::{
+    Assigned, Assignment, BundleError, CellTest, Hit, Kind, Membership, Names, Op, Part, Parts, PersonPart, Rule, Scope, Subject,
+    Target, UnitKind,
+};
+use crate::value::{Ix, PersonIx, RoleIx, UnitIx, Value};
 
 /// A few lists of actions, targets and subjects multiply to any size; no set that people write comes near this.
 const MAX_FILINGS: usize = 8_000_000;
@@ -39,7 +40,7 @@ impl Parts {
 
     fn load_names(&mut self) -> Verified {
         self.units.ids.load()?;
-        Arc::make_mut(&mut self.people.ids).load()?;
+        self.people.ids.load()?;
         self.roles.load()?;
         self.integrations.load()?;
         self.table_ids.load()?;
@@ -86,6 +87,8 @@ impl Parts {
         }
         ensure(catalog.key_kinds.len() == catalog.keys.len(), "context keys")?;
         ensure(catalog.key_kinds.iter().all(|kind| catalog.kinds.get(*kind).is_some()), "a context key's type")?;
+        ensure(catalog.person_rows.len() == catalog.person_attributes.len(), "person attributes")?;
+        ensure(catalog.person_rows.iter().all(|row| catalog.kinds.get(row.kind).is_some()), "a person attribute's type")?;
         ensure(catalog.type_rows.len() == catalog.types.len(), "types")?;
         for row in catalog.type_rows.iter() {
             ensure(rises(&row.actions, |action| *action), "a type's actions")?;
@@ -133,7 +136,8 @@ impl Parts {
 
     fn verify_people(&mut self) -> Verified {
         let (people, units) = (&self.people, &self.units);
-        ensure(people.rows.len() == people.ids.len(), "people")?;
+        ensure(people.rows.len() == people.ids.len() && people.named.len() == people.ids.len(), "people")?;
+        ensure(people.named.iter().all(|profile| self.profiles.get(*profile).is_some()), "what somebody is assigned")?;
         let known = |person: PersonIx| people.ids.has(person);
         for row in people.rows.iter() {
             ensure(units.rows.get(row.unit).is_some_and(|unit| unit.kind != UnitKind::Virtual), "a person's unit")?;
@@ -162,7 +166,28 @@ impl Parts {
             };
             ensure(grants.iter().all(|grant| self.roles.has(grant.role) && sound(&grant.scope)), "a grant")?;
         }
+        self.verify_membership()?;
         self.verify_chains()
+    }
+
+    fn verify_membership(&self) -> Verified {
+        let Membership { included, excludes, assignments } = &self.membership;
+        let role = |role: &RoleIx| self.roles.has(*role);
+        ensure(included.len() == self.roles.len(), "roles that come with others")?;
+        ensure(included.iter().all(|roles| roles.iter().all(role)), "a role that comes with another")?;
+        ensure(rises(excludes, |pair| *pair), "roles that exclude each other")?;
+        ensure(excludes.iter().all(|(one, other)| role(one) && role(other)), "a role that excludes another")?;
+        for Assignment { role: own, who, scope, .. } in assignments {
+            let unit = |unit: &UnitIx| self.units.ids.has(*unit);
+            let whom = match who {
+                Assigned::Unit(outer) => unit(outer) && scope.is_some(),
+                Assigned::HeadsIn(outer) => unit(outer),
+                Assigned::Where(_) => scope.is_some(),
+            };
+            ensure(role(own) && whom, "an assignment")?;
+            ensure(!matches!(scope, Some(Scope::Unit(outer)) if !unit(outer)), "an assignment's scope")?;
+        }
+        Ok(())
     }
 
     /// No chain of managers comes back to where it was.
@@ -212,7 +237,8 @@ impl Parts {
     }
 
     fn verify_program(&self) -> Verified {
-        let mut roots: Vec<_> = self.rules.iter().flat_map(|rule| [rule.when, rule.unless]).flatten().collect();
+        let mut roots: Vec<_> =
+            self.rules.iter().flat_map(|rule| [rule.when, rule.unless]).flatten().chain(self.membership.conditions()).collect();
         self.flows.each_expr(&mut |root| roots.push(root));
         self.program.verify(roots.into_iter())?;
         let catalog = &self.catalog;

@@ -2,14 +2,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Added;
 use super::filing::{Filing, file};
 use super::signature::{SEAL, SIGNATURE};
 use super::tenant::HeadWire;
 use super::{
-    Catalog, Compiled, Constants, DecisionTable, Filed, Flows, Grant, Head, Names, Origins, People, ProfileIx, Program,
-    PublicKey, Rate, Rule, Seal, SigningKey, Status, Target, Trust, Units,
+    Catalog, Compiled, Constants, DecisionTable, Filed, Flows, Grant, Head, Membership, Names, Origins, People, PersonPart,
+    ProfileIx, Program, PublicKey, Rate, Rule, Seal, SigningKey, Target, Trust, Units,
 };
-use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, PersonIx, RoleIx, RuleIx, Table, TableIx};
+use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, PersonIx, RoleIx, RuleIx, Table, TableIx, Value};
 
 /// What a bundle is made of: all that travels.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Parts {
     pub profiles: Table<ProfileIx, Vec<Grant>>,
     /// Roles by id.
     pub roles: Names<RoleIx>,
+    /// Who holds them.
+    pub membership: Membership,
     /// Integrations by id.
     pub integrations: Names<IntegrationIx>,
     /// What can be asked about.
@@ -52,11 +55,12 @@ pub struct Parts {
 #[derive(Clone, Debug)]
 pub struct Bundle {
     /// All that does not change with one person; its people and its head are empty.
-    parts: Arc<Parts>,
+    pub(super) parts: Arc<Parts>,
     filing: Arc<Filing>,
-    compiled: Arc<Compiled>,
-    people: People,
-    head: Head,
+    pub(super) compiled: Arc<Compiled>,
+    pub(super) people: People,
+    pub(super) head: Head,
+    pub(super) added: Added,
 }
 
 /// Why bytes are not a bundle.
@@ -139,7 +143,7 @@ macro_rules! body {
 
 body! {
     units: Units, people: People, profiles: Table<ProfileIx, Vec<Grant>>, roles: Names<RoleIx>,
-    integrations: Names<IntegrationIx>, catalog: Catalog, rates: Vec<Rate>, constants: Constants, program: Program,
+    membership: Membership, integrations: Names<IntegrationIx>, catalog: Catalog, rates: Vec<Rate>, constants: Constants, program: Program,
     table_ids: Names<TableIx>, tables: Table<TableIx, DecisionTable>, rule_ids: Names<RuleIx>, rules: Table<RuleIx, Rule>,
     flows: Flows, origins: Origins,
 }
@@ -194,7 +198,14 @@ impl Bundle {
         let filing = file(&parts.rules);
         let compiled = Compiled::new(&parts);
         let (people, head) = (std::mem::take(&mut parts.people), parts.head.clone());
-        Self { parts: Arc::new(parts), filing: Arc::new(filing), compiled: Arc::new(compiled), people, head }
+        Self {
+            parts: Arc::new(parts),
+            filing: Arc::new(filing),
+            compiled: Arc::new(compiled),
+            people,
+            head,
+            added: Added::default(),
+        }
     }
 
     /// The bundle as bytes: magic, version, checksum, seal, the content's length, content. Equal bundles give equal bytes.
@@ -228,6 +239,9 @@ impl Bundle {
     }
 
     fn write(&self, attached: &[u8], signing: Option<(&SigningKey, Seal)>) -> Result<Vec<u8>, BundleError> {
+        if self.is_changed() {
+            return self.settled().write(attached, signing);
+        }
         let content = postcard::to_allocvec(&self.body()).map_err(|_| BundleError::Malformed("its size"))?;
         let length = u64::try_from(content.len()).map_err(|_| BundleError::Malformed("its size"))?;
         let seal = signing.map(|(_, seal)| seal.to_bytes());
@@ -291,17 +305,6 @@ impl Bundle {
         BodyRef { head: HeadWire::from(&self.head), people: &self.people, ..BodyRef::of(&self.parts) }
     }
 
-    /// The same with another status of one person and the digest that goes with it. All else is shared.
-    #[must_use]
-    pub fn with_status(&self, person: PersonIx, status: Status, digest: Digest) -> Self {
-        let mut other = self.clone();
-        if let Some(row) = other.people.get_mut(person) {
-            row.status = status;
-        }
-        other.head.digest = digest;
-        other
-    }
-
     /// Which set this is.
     #[must_use]
     pub fn head(&self) -> &Head {
@@ -320,10 +323,16 @@ impl Bundle {
         &self.people
     }
 
-    /// What is granted to whoever has a profile.
+    /// A part of a person that programs read, when it is there.
     #[must_use]
-    pub fn grants(&self, profile: ProfileIx) -> &[Grant] {
-        self.parts.profiles.get(profile).map_or(&[], Vec::as_slice)
+    pub fn part(&self, person: PersonIx, part: PersonPart) -> Option<&Value> {
+        self.people.part(&self.parts.constants, person, part)
+    }
+
+    /// Who holds which role, but for those who are assigned one by name.
+    #[must_use]
+    pub fn membership(&self) -> &Membership {
+        &self.parts.membership
     }
 
     /// Roles by id.
@@ -413,6 +422,9 @@ impl Bundle {
     /// The parts again, to be changed.
     #[must_use]
     pub fn into_parts(self) -> Parts {
+        if self.is_changed() {
+            return self.settled().into_parts();
+        }
         let parts = Arc::try_unwrap(self.parts).unwrap_or_else(|shared| (*shared).clone());
         Parts { people: self.people, head: self.head, ..parts }
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::bundle::{Catalog, Kind, KindIx, Names, ResourceType};
+use crate::bundle::{Catalog, Kind, KindIx, Names, PersonAttribute, ResourceType};
 use crate::model::{self, PolicySet};
 use crate::value::{Id, Table, Type};
 
@@ -25,6 +25,11 @@ pub(super) fn catalog(set: &PolicySet) -> Catalog {
     };
     let keys: Vec<KindIx> = from.context.iter().map(|key| kind(&mut catalog.kinds, &key.value_type)).collect();
     catalog.key_kinds = Table::new(keys);
+    let of_people = from.person_attributes.iter().map(|attribute| {
+        let kind = kind(&mut catalog.kinds, &attribute.value_type);
+        PersonAttribute { kind, optional: attribute.optional }
+    });
+    catalog.person_rows = Table::new(of_people.collect());
     let mut rows = Vec::with_capacity(from.types.len());
     for of in from.types.iter() {
         let mut attributes = Vec::with_capacity(of.attributes.len());

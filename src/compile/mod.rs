@@ -20,7 +20,7 @@ mod unit;
 pub use expr::operator;
 pub use role::{Holding, Holdings};
 
-use crate::bundle::{Bundle, Constants, Flows, Head, Names, Origins, Parts, Program};
+use crate::bundle::{Bundle, Constants, Flows, Head, Membership, Names, Origins, Parts, Program};
 use crate::model::PolicySet;
 use crate::source::Sources;
 use crate::value::{Digest, Table};
@@ -30,18 +30,16 @@ use crate::value::{Digest, Table};
 pub fn compile(set: &PolicySet, digest: Digest, sources: &Sources) -> Bundle {
     let mut parts = organisation(set, digest);
     let conditions = role::conditions(set, &mut parts);
-    let assignments = std::mem::take(&mut parts.program);
     access::rules(set, sources, &mut parts);
-    let rules = std::mem::replace(&mut parts.program, assignments);
-    person::columns(set, [&rules, &parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
-    // Rules wait outside while assignments are evaluated: they are roots of another program.
+    person::columns(set, [&parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
+    // Rules wait outside while assignments are evaluated: nothing is to be derived from them twice.
     let waiting = std::mem::take(&mut parts.rules);
     let bundle = Bundle::new(parts);
     let holdings = role::hold(set, &bundle, &conditions);
     let mut parts = bundle.into_parts();
-    parts.program = rules;
     parts.rules = waiting;
-    role::grant(&holdings, &mut parts);
+    parts.membership = role::membership(set, &conditions);
+    role::grant(set, &holdings, &mut parts);
     Bundle::new(parts)
 }
 
@@ -78,6 +76,7 @@ fn organisation(set: &PolicySet, digest: Digest) -> Parts {
         people: person::people(set),
         profiles: Table::default(),
         roles: Names::new(set.roles.iter().map(|role| &role.named.id.value)),
+        membership: Membership::default(),
         integrations: Names::new(set.integrations.iter().map(|integration| &integration.named.id.value)),
         rates: rate::rates(set),
         table_ids: Names::new(set.tables.iter().map(|table| &table.named.id.value)),

@@ -1,8 +1,8 @@
 use rustc_hash::FxHashMap;
 
 use super::expr::condition;
-use crate::bundle::{Bundle, ExprIx, Grant, Parts, ProfileIx, Scope};
-use crate::eval::{Facts, truth};
+use crate::bundle::{self, Assigned, Bundle, ExprIx, Grant, Membership, Parts, ProfileIx, Scope};
+use crate::eval::reaches;
 use crate::model::{self, Grantee, PolicySet};
 use crate::value::{Ix as _, Period, PersonIx, RoleIx, Table, UnitIx};
 
@@ -47,6 +47,38 @@ pub(super) fn conditions(set: &PolicySet, parts: &mut Parts) -> FxHashMap<(RoleI
     conditions
 }
 
+/// What the run time needs to work out somebody's grants again: assignments by name come with [`grant`].
+pub(super) fn membership(set: &PolicySet, conditions: &FxHashMap<(RoleIx, usize), ExprIx>) -> Membership {
+    let mut excludes: Vec<(RoleIx, RoleIx)> = Vec::new();
+    let mut assignments = Vec::new();
+    for (ix, role) in set.roles.enumerate() {
+        let others = role.excludes.iter().map(|other| other.value).filter(|other| *other != ix);
+        excludes.extend(others.map(|other| (ix.min(other), ix.max(other))));
+        for (place, assignment) in role.assign.iter().enumerate() {
+            let who = match &assignment.who.value {
+                Grantee::Person(_) => None,
+                Grantee::Unit(unit) => Some(Assigned::Unit(*unit)),
+                Grantee::Where(_) => conditions.get(&(ix, place)).map(|condition| Assigned::Where(*condition)),
+                Grantee::HeadsIn(outer) => Some(Assigned::HeadsIn(*outer)),
+            };
+            let scope = Some(scope(assignment)).filter(|_| assignment.scope.value != model::Scope::HeadedUnit);
+            assignments.extend(who.map(|who| bundle::Assignment { role: ix, who, scope, period: assignment.validity.period }));
+        }
+    }
+    excludes.sort_unstable();
+    excludes.dedup();
+    Membership { included: included(set), excludes, assignments }
+}
+
+/// Where an assignment counts; the unit that somebody heads is another for each.
+fn scope(of: &model::Assignment) -> Scope {
+    match of.scope.value {
+        model::Scope::Tenant => Scope::Tenant,
+        model::Scope::Unit(unit) => Scope::Unit(unit),
+        model::Scope::OwnUnit | model::Scope::HeadedUnit => Scope::OwnUnit,
+    }
+}
+
 /// Works out every assignment against the organisation.
 pub(super) fn hold(set: &PolicySet, bundle: &Bundle, conditions: &FxHashMap<(RoleIx, usize), ExprIx>) -> Holdings {
     let mut people: Table<PersonIx, Vec<Holding>> = Table::new(vec![Vec::new(); set.people.len()]);
@@ -70,24 +102,37 @@ pub(super) fn hold(set: &PolicySet, bundle: &Bundle, conditions: &FxHashMap<(Rol
     Holdings { people }
 }
 
-/// Gives people their profiles, one for all who hold the same.
-pub(super) fn grant(holdings: &Holdings, parts: &mut Parts) {
+/// Gives people their profiles, one for all who hold the same: of what they hold, and of what they are assigned by name.
+pub(super) fn grant(set: &PolicySet, holdings: &Holdings, parts: &mut Parts) {
     let mut known: FxHashMap<Vec<Grant>, ProfileIx> = FxHashMap::default();
+    let mut profile = |grants: Vec<Grant>, profiles: &mut Table<ProfileIx, Vec<Grant>>| match known.get(&grants) {
+        Some(profile) => *profile,
+        None => {
+            let profile = profiles.push(grants.clone());
+            known.insert(grants, profile);
+            profile
+        }
+    };
+    let mut named: Vec<(PersonIx, Grant)> = Vec::new();
+    for (role, assignment) in set.roles.enumerate().flat_map(|(ix, role)| role.assign.iter().map(move |one| (ix, one))) {
+        if let Grantee::Person(person) = assignment.who.value {
+            named.push((person, Grant { role, scope: scope(assignment), period: assignment.validity.period }));
+        }
+    }
+    named.sort_unstable();
+    named.dedup();
+    let mut named = named.into_iter().peekable();
     for (person, own) in holdings.iter() {
         let mut grants: Vec<Grant> =
             own.iter().map(|holding| Grant { role: holding.role, scope: holding.scope, period: holding.period }).collect();
         grants.dedup();
-        let profile = match known.get(&grants) {
-            Some(profile) => *profile,
-            None => {
-                let profile = parts.profiles.push(grants.clone());
-                known.insert(grants, profile);
-                profile
-            }
-        };
+        let held = profile(grants, &mut parts.profiles);
         if let Some(row) = parts.people.get_mut(person) {
-            row.profile = profile;
+            row.profile = held;
         }
+        let own: Vec<Grant> = std::iter::from_fn(|| named.next_if(|(of, _)| *of == person)).map(|(_, grant)| grant).collect();
+        let own = profile(own, &mut parts.profiles);
+        parts.people.set_named(person, own);
     }
 }
 
@@ -130,11 +175,7 @@ impl Organisation<'_> {
     fn each(&self, of: &model::Assignment, condition: Option<ExprIx>, tell: &mut impl FnMut(PersonIx, Scope, Period)) {
         let people = self.bundle.people();
         let period = of.validity.period;
-        let scope = match of.scope.value {
-            model::Scope::Tenant => Scope::Tenant,
-            model::Scope::Unit(unit) => Scope::Unit(unit),
-            model::Scope::OwnUnit | model::Scope::HeadedUnit => Scope::OwnUnit,
-        };
+        let scope = scope(of);
         match &of.who.value {
             Grantee::Person(person) if people.is_active(*person) => tell(*person, scope, period),
             Grantee::Person(_) => {}
@@ -142,8 +183,7 @@ impl Organisation<'_> {
             Grantee::Where(_) => {
                 let Some(condition) = condition else { return };
                 for person in people.ids().indexes().filter(|person| people.is_active(*person)) {
-                    // What cannot be evaluated grants nothing.
-                    if truth(self.bundle, &Facts::person(person), condition).unwrap_or(false) {
+                    if reaches(self.bundle, person, condition) {
                         tell(person, scope, period);
                     }
                 }

@@ -68,7 +68,7 @@ pub(super) fn decide(bundle: &Bundle, request: &Request, inputs: &Inputs) -> Ans
     let mut meeting = Meeting {
         bundle,
         inputs,
-        held: bundle.compiled().held(inputs.profile),
+        held: bundle.held(inputs.profile),
         judge: Judge { bundle, request },
         allows: Rules::default(),
         denies: Rules::default(),
@@ -230,7 +230,7 @@ impl Meeting<'_> {
                     } else {
                         held.from <= inputs.unit && inputs.unit < held.until
                     });
-            there && bundle.compiled().when(held).is_none_or(|period| period.contains(self.judge.request.now))
+            there && bundle.when(held).is_none_or(|period| period.contains(self.judge.request.now))
         };
         inputs.active && self.held.iter().skip(from).take_while(|held| held.role == role).any(counts)
     }

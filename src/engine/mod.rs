@@ -6,6 +6,7 @@
 //!
 //! It must not know the compiler.
 
+mod change;
 mod question;
 mod search;
 mod status;
@@ -17,11 +18,13 @@ use std::sync::{Arc, Weak};
 use arc_swap::{ArcSwap, ArcSwapOption};
 
 use crate::authzen::{Answer, Request, RequestError};
+pub use crate::bundle::Status as PersonStatus;
 use crate::bundle::{Bundle, BundleError, Seal, Trust};
 use crate::decide::{decide, explain};
 use crate::search::Lazy;
 use crate::value::{Instant, nfc};
 
+pub use change::{ChangeError, PersonChange};
 pub use question::{Pinned, Prepared, Verdict};
 pub use search::{Comparison, Difference, May, RoleHeld, WhatCan, WhoCan};
 pub use status::{Degraded, Status};

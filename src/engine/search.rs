@@ -206,7 +206,7 @@ fn words(bundle: &Bundle, target: Target, action: ActionIx) -> (&str, &str, Opti
 impl WhoCan {
     /// The people, by id.
     pub fn people(&self) -> impl Iterator<Item = &str> {
-        self.found.people.iter().map(|person| self.bundle.people().ids().get(person))
+        self.bundle.people().ids().by_id(self.found.people.iter()).into_iter()
     }
 
     /// How many people there are.

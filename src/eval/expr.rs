@@ -232,7 +232,7 @@ impl<'a> Machine<'a> {
                 Part::AlsoIn => Some(Val::Own(Value::Set(people.also_in(*person).map(Value::Unit).collect()))),
                 Part::Manager => manager(bundle, *person).map(Value::Person).map(Val::Own),
                 Part::Status => Some(Val::Text(people.get(*person).status.name())),
-                _ => people.part(*person, PersonPart::of(part)?).and_then(constant),
+                _ => bundle.part(*person, PersonPart::of(part)?).map(Val::Ref),
             },
             Value::Unit(unit) => match part {
                 Part::Id => Some(Val::Text(units.ids().get(*unit))),

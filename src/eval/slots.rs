@@ -1,6 +1,6 @@
 use super::person::manager;
 use super::{Facts, Principal};
-use crate::bundle::{Ask, Bundle, Coding, ConstantIx, NO_SYMBOL, PersonPart, SLOTS, Source, Target, Test};
+use crate::bundle::{Ask, Bundle, Coding, NO_SYMBOL, PersonPart, SLOTS, Source, Target, Test};
 use crate::value::{PersonIx, UnitIx, Value};
 
 /// What the flat conditions about one target read of a request, as numbers.
@@ -174,8 +174,7 @@ impl<'a> Filler<'a> {
     }
 
     fn part(&self, person: PersonIx, part: PersonPart, coding: Coding) -> Filled<'a> {
-        let constant = |at: ConstantIx| self.bundle.constants().get(at);
-        self.bundle.people().part(person, part).and_then(constant).map_or(Filled::Empty, |value| code(value, coding))
+        self.bundle.part(person, part).map_or(Filled::Empty, |value| code(value, coding))
     }
 }
 

@@ -108,10 +108,10 @@ impl Part {
         };
         match (operator, own, fixed, first) {
             (Operator::Equal, Side::Principal, Some(Value::Person(person)), _) => to.insert(person),
-            (Operator::Equal, Side::Unit, Some(Value::Unit(unit)), _) => index.add_directly(unit, to),
+            (Operator::Equal, Side::Unit, Some(Value::Unit(unit)), _) => index.add_directly(bundle, unit, to),
             (Operator::Within, Side::Unit, Some(Value::Unit(outer)), true) => index.add_below(bundle, outer, to),
             (Operator::Within, Side::Unit, Some(Value::Unit(unit)), false) => {
-                bundle.units().upwards(unit).for_each(|above| index.add_directly(above, to));
+                bundle.units().upwards(unit).for_each(|above| index.add_directly(bundle, above, to));
             }
             _ => return false,
         }

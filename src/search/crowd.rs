@@ -16,6 +16,13 @@ impl Crowd {
         Self { words: vec![0; people.div_ceil(BITS as usize)] }
     }
 
+    /// The same crowd among more people.
+    pub(super) fn grown(&self, people: usize) -> Self {
+        let mut words = self.words.clone();
+        words.resize(people.div_ceil(BITS as usize), 0);
+        Self { words }
+    }
+
     /// Takes somebody in. A number that is nobody's is left out.
     pub fn insert(&mut self, person: PersonIx) {
         if let Some(word) = self.words.get_mut((person.row() / BITS) as usize) {

@@ -194,9 +194,9 @@ impl Doubt<'_> {
             (Subject::HeadOfUnit, _, Absent(need)) => open(need),
             (Subject::HeadOfUnit, _, Given(unit)) => some(bundle.units().head(unit, Some(now)).is_some()),
             (Subject::HeadOfUnit, _, Without) => Known::Sure(false),
-            (Subject::Role(role), _, Absent(need)) if index.is_held(role, now) => open(need),
+            (Subject::Role(role), _, Absent(need)) if index.is_held(bundle, role, now) => open(need),
             (Subject::Role(role), _, unit) => found(&|crowd| index.add_holders(bundle, role, self.place(unit), now, crowd)),
-            (Subject::RoleAnywhere(role), _, _) => some(index.is_held(role, now)),
+            (Subject::RoleAnywhere(role), _, _) => some(index.is_held(bundle, role, now)),
             (Subject::Unit(unit), _, _) => found(&|crowd| index.add_members(bundle, unit, now, crowd)),
             // In an allow `anyone` is no integration, so where the rule names one it is not everybody.
             (Subject::Anyone, _, _) if rule.effect == Effect::Allow && names_integration(rule) => some(true),

@@ -3,14 +3,24 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use super::condition::Nodes;
 use super::crowd::Crowd;
 use crate::bundle::{Bundle, Scope};
-use crate::eval::{Place, manager};
+use crate::eval::{Place, holds, is_member, manager};
 use crate::value::{Instant, Period, PersonIx, RoleIx, UnitIx};
 
 /// The people of a bundle, filed so that a question about all of them looks at few.
 #[derive(Debug)]
 pub struct Index {
+    filed: Arc<Filed>,
     people: usize,
     active: Crowd,
+    /// Who was changed since they were filed; what is filed of them does not count, and each of them is looked at.
+    changed: Crowd,
+    /// Everybody who is somebody's manager.
+    managers: OnceLock<Crowd>,
+}
+
+/// What copies of an index share while few are changed.
+#[derive(Debug)]
+struct Filed {
     /// Active people by their primary units.
     primary: Vec<(UnitIx, PersonIx)>,
     /// Active people by the units that they are directly in.
@@ -23,9 +33,10 @@ pub struct Index {
     at_times: Vec<(PersonIx, Period)>,
     /// What each node of the program reads.
     nodes: Nodes,
-    /// Everybody who is somebody's manager.
-    managers: OnceLock<Crowd>,
 }
+
+/// When more people than this were changed, in a thousand, everybody is filed again.
+const CHANGED: usize = 10;
 
 /// Active holders of one role at one place.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +90,33 @@ impl Index {
             }
         }
         let nodes = Nodes::new(bundle.program());
-        Self { people, active, primary, members, postings, always, at_times, nodes, managers: OnceLock::new() }
+        let filed = Arc::new(Filed { primary, members, postings, always, at_times, nodes });
+        Self { filed, people, active, changed: Crowd::none(people), managers: OnceLock::new() }
+    }
+
+    /// The index of a bundle that differs in these people from the one that this is of; nothing when too many were changed.
+    fn follow(&self, bundle: &Bundle, people: &[PersonIx]) -> Option<Self> {
+        let count = bundle.people().ids().len();
+        let (mut active, mut changed) = (self.active.grown(count), self.changed.grown(count));
+        for person in people {
+            changed.insert(*person);
+            if bundle.people().is_active(*person) { active.insert(*person) } else { active.remove(*person) }
+        }
+        let few = changed.len() <= count / (1_000 / CHANGED) + CHANGED;
+        few.then(|| Self { filed: Arc::clone(&self.filed), people: count, active, changed, managers: OnceLock::new() })
+    }
+
+    /// Takes in somebody who is filed somewhere, unless what is filed of them does not count.
+    fn take(&self, person: PersonIx, to: &mut Crowd) {
+        if !self.changed.contains(person) {
+            to.insert(person);
+        }
+    }
+
+    /// Takes in those of the people who were changed for whom it holds, as far as they work here.
+    fn take_changed(&self, holds: impl Fn(PersonIx) -> bool, to: &mut Crowd) {
+        let active = self.changed.iter().filter(|person| self.active.contains(*person));
+        active.filter(|person| holds(*person)).for_each(|person| to.insert(person));
     }
 
     /// Nobody of this bundle's people.
@@ -95,7 +132,7 @@ impl Index {
     }
 
     pub(super) fn nodes(&self) -> &Nodes {
-        &self.nodes
+        &self.filed.nodes
     }
 
     /// Takes in everybody who holds a role at a place and an instant.
@@ -103,43 +140,50 @@ impl Index {
         match place {
             Place::Nowhere => {}
             Place::Anywhere => {
-                let from = self.postings.partition_point(|posting| posting.role < role);
-                let same = self.postings.iter().skip(from).take_while(|posting| posting.role == role);
+                let from = self.filed.postings.partition_point(|posting| posting.role < role);
+                let same = self.filed.postings.iter().skip(from).take_while(|posting| posting.role == role);
                 same.for_each(|posting| self.add(posting, now, to));
             }
             Place::Unit(unit) => {
                 for place in std::iter::once(None).chain(bundle.units().upwards(unit).map(Some)) {
-                    let found = self.postings.binary_search_by_key(&(role, place), |posting| (posting.role, posting.place));
-                    if let Some(posting) = found.ok().and_then(|at| self.postings.get(at)) {
+                    let postings = &self.filed.postings;
+                    let found = postings.binary_search_by_key(&(role, place), |posting| (posting.role, posting.place));
+                    if let Some(posting) = found.ok().and_then(|at| postings.get(at)) {
                         self.add(posting, now, to);
                     }
                 }
             }
         }
+        self.take_changed(|person| holds(bundle, person, role, place, now), to);
     }
 
     /// Whether anybody holds a role somewhere at an instant.
     #[must_use]
-    pub fn is_held(&self, role: RoleIx, now: Instant) -> bool {
-        let from = self.postings.partition_point(|posting| posting.role < role);
-        let mut same = self.postings.iter().skip(from).take_while(|posting| posting.role == role);
+    pub fn is_held(&self, bundle: &Bundle, role: RoleIx, now: Instant) -> bool {
+        let from = self.filed.postings.partition_point(|posting| posting.role < role);
+        let mut same = self.filed.postings.iter().skip(from).take_while(|posting| posting.role == role);
+        let counts = |person: &PersonIx| !self.changed.contains(*person);
         same.any(|posting| {
-            posting.always.0 < posting.always.1 || self.bounded(posting).iter().any(|(_, period)| period.contains(now))
-        })
+            self.always(posting).iter().any(counts)
+                || self.bounded(posting).iter().any(|(person, period)| counts(person) && period.contains(now))
+        }) || self.changed.iter().any(|person| holds(bundle, person, role, Place::Anywhere, now))
     }
 
     fn add(&self, posting: &Posting, now: Instant, to: &mut Crowd) {
-        let always = self.always.get(posting.always.0 as usize..posting.always.1 as usize);
-        always.unwrap_or_default().iter().for_each(|person| to.insert(*person));
+        self.always(posting).iter().for_each(|person| self.take(*person, to));
         for (person, period) in self.bounded(posting) {
             if period.contains(now) {
-                to.insert(*person);
+                self.take(*person, to);
             }
         }
     }
 
+    fn always(&self, posting: &Posting) -> &[PersonIx] {
+        self.filed.always.get(posting.always.0 as usize..posting.always.1 as usize).unwrap_or_default()
+    }
+
     fn bounded(&self, posting: &Posting) -> &[(PersonIx, Period)] {
-        self.at_times.get(posting.at_times.0 as usize..posting.at_times.1 as usize).unwrap_or_default()
+        self.filed.at_times.get(posting.at_times.0 as usize..posting.at_times.1 as usize).unwrap_or_default()
     }
 
     /// Takes in the members of a unit at an instant.
@@ -152,17 +196,26 @@ impl Index {
             }
             return;
         }
-        between(&self.members, unit, row.end, to);
+        self.between(&self.filed.members, unit, row.end, to);
+        self.take_changed(|person| is_member(bundle, person, unit, Some(now)), to);
     }
 
     /// Takes in everybody whose primary unit is this one.
-    pub(super) fn add_directly(&self, unit: UnitIx, to: &mut Crowd) {
-        between(&self.primary, unit, UnitIx(unit.0.saturating_add(1)), to);
+    pub(super) fn add_directly(&self, bundle: &Bundle, unit: UnitIx, to: &mut Crowd) {
+        self.between(&self.filed.primary, unit, UnitIx(unit.0.saturating_add(1)), to);
+        self.take_changed(|person| bundle.people().get(person).unit == unit, to);
     }
 
     /// Takes in everybody whose primary unit is this one or lies below it.
     pub(super) fn add_below(&self, bundle: &Bundle, unit: UnitIx, to: &mut Crowd) {
-        between(&self.primary, unit, bundle.units().get(unit).end, to);
+        self.between(&self.filed.primary, unit, bundle.units().get(unit).end, to);
+        self.take_changed(|person| bundle.units().within(bundle.people().get(person).unit, unit), to);
+    }
+
+    /// Takes in everybody in the units from one up to another.
+    fn between(&self, rows: &[(UnitIx, PersonIx)], from: UnitIx, end: UnitIx, to: &mut Crowd) {
+        let start = rows.partition_point(|(unit, _)| *unit < from);
+        rows.iter().skip(start).take_while(|(unit, _)| *unit < end).for_each(|(_, person)| self.take(*person, to));
     }
 
     /// Everybody who is the n-th up somebody's chain of managers, from 1.
@@ -186,12 +239,6 @@ impl Index {
     }
 }
 
-/// Takes in everybody in the units from one up to another.
-fn between(rows: &[(UnitIx, PersonIx)], from: UnitIx, end: UnitIx, to: &mut Crowd) {
-    let start = rows.partition_point(|(unit, _)| *unit < from);
-    rows.iter().skip(start).take_while(|(unit, _)| *unit < end).for_each(|(_, person)| to.insert(*person));
-}
-
 /// The index of whatever bundle was asked last, made when it is first needed.
 #[derive(Debug, Default)]
 pub struct Lazy {
@@ -212,5 +259,14 @@ impl Lazy {
         let index = Arc::new(Index::new(bundle));
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::downgrade(bundle), Arc::clone(&index)));
         index
+    }
+
+    /// Goes on from a bundle to one that differs from it in these people, if the index of the first is there.
+    pub fn follow(&self, was: &Arc<Bundle>, next: &Arc<Bundle>, people: &[PersonIx]) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_was = last.as_ref().filter(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(was)));
+        if let Some(index) = of_was.and_then(|(_, index)| index.follow(next, people)) {
+            *last = Some((Arc::downgrade(next), Arc::new(index)));
+        }
     }
 }

@@ -72,7 +72,7 @@ fn heads(dice: &mut Dice, world: &mut World) {
     }
 }
 
-fn comes_back(world: &World, person: &str) -> bool {
+pub fn comes_back(world: &World, person: &str) -> bool {
     let mut next = world.manager(person);
     for _ in 0..=world.people.len() {
         match next {
