@@ -44,7 +44,6 @@ mod verify;
 mod wire;
 
 pub use access::{Effect, Rule, Subject, Target};
-#[expect(unused_imports, reason = "a compiler fills them, an approval asks them")]
 pub use approver::{
     Alternative, Approver, Approvers, ChainEnd, Clock, HeldWhere, Holders, IfNobody, Options, PersonOf, RejectWhen, Reminder,
     Repeat, RoleOf, Then, Timeout, UnitOf,
@@ -57,7 +56,6 @@ pub use delegation::Delegation;
 pub use expr::{Function, Op, Operator, Part, Program, Quantifier};
 pub use filing::Filed;
 pub use flat::{Ask, Test};
-#[expect(unused_imports, reason = "a compiler fills them, an approval asks them")]
 pub use flow::{Bind, Block, Exempt, Flow, Flows, Forbidden, Moment, OnReject, Param, Recipient, Sign, Step, Trigger};
 pub use index::{
     ApproverListIx, AttributeIx, BlockIx, ChannelIx, ConstantIx, ExprIx, KeyIx, KindIx, PersonAttributeIx, ProfileIx, PurposeIx,

@@ -1,16 +1,22 @@
 use crate::bundle::{Catalog, Constants, ExprIx, Function, Op, Operator, Part, Parts, Program, Quantifier};
-use crate::model::{self, Expr, Member, Node};
+use crate::model::{self, Expr, Member, Node, Param};
 use crate::value::Value;
 
 /// Appends a condition to the program of some parts and gives its root.
 pub(super) fn condition(expr: &Expr, parts: &mut Parts) -> ExprIx {
-    Writer { program: &mut parts.program, constants: &mut parts.constants, catalog: &parts.catalog }.write(expr)
+    in_flow(expr, &[], parts)
+}
+
+/// Appends an expression of a flow that has these parameters.
+pub(super) fn in_flow(expr: &Expr, params: &[Param], parts: &mut Parts) -> ExprIx {
+    Writer { program: &mut parts.program, constants: &mut parts.constants, catalog: &parts.catalog, params }.write(expr)
 }
 
 struct Writer<'a> {
     program: &'a mut Program,
     constants: &'a mut Constants,
     catalog: &'a Catalog,
+    params: &'a [Param],
 }
 
 impl Writer<'_> {
@@ -20,6 +26,12 @@ impl Writer<'_> {
             Node::Constant(value) => Op::Constant(self.constants.intern(value)),
             Node::Principal => Op::Principal,
             Node::Person => Op::Person,
+            Node::Requester => Op::Requester,
+            Node::Subject => Op::Subject,
+            Node::Param(name) => {
+                let place = self.params.iter().position(|param| param.name.value == *name);
+                Op::Parameter(place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX), name.clone())
+            }
             // A name that the catalogue lacks cannot come out of a resolved set; the node then fails as an absent one does.
             Node::Resource(name) => self.catalog.attributes.find(name.as_str()).map_or(Op::Bound(0), Op::Resource),
             Node::Context(name) => self.catalog.keys.find(name.as_str()).map_or(Op::Bound(0), Op::Context),

@@ -9,8 +9,12 @@
 //! It must not know texts, beyond where a rule stands.
 
 mod access;
+mod approver;
+mod calendar;
 mod catalog;
+mod delegation;
 mod expr;
+mod flow;
 mod person;
 mod rate;
 mod role;
@@ -31,6 +35,7 @@ pub fn compile(set: &PolicySet, digest: Digest, sources: &Sources) -> Bundle {
     let mut parts = organisation(set, digest);
     let conditions = role::conditions(set, &mut parts);
     access::rules(set, sources, &mut parts);
+    let flows = flow::flows(set, sources, &mut parts);
     person::columns(set, [&parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
     // Rules wait outside while assignments are evaluated: nothing is to be derived from them twice.
     let waiting = std::mem::take(&mut parts.rules);
@@ -38,6 +43,7 @@ pub fn compile(set: &PolicySet, digest: Digest, sources: &Sources) -> Bundle {
     let holdings = role::hold(set, &bundle, &conditions);
     let mut parts = bundle.into_parts();
     parts.rules = waiting;
+    parts.flows = flows;
     parts.membership = role::membership(set, &conditions);
     role::grant(set, &holdings, &mut parts);
     Bundle::new(parts)

@@ -15,6 +15,14 @@ pub trait Ids {
     fn table_id(&self, table: TableIx) -> &str;
     /// The name of one of several output columns of a decision table; nothing where there is only one.
     fn output_name(&self, table: TableIx, output: usize) -> Option<&str>;
+    /// What a path to an attribute of the record begins with: `resource`, and `request` in flows.
+    fn record(&self) -> &'static str {
+        "resource"
+    }
+    /// Whether a word is a parameter where the expression stands, so that a constant of that name must be quoted.
+    fn is_parameter(&self, _word: &str) -> bool {
+        false
+    }
     /// How an id of some kind (`unit`, `person`, `role`, `integration`, `table`) is written in the expression: as its word,
     /// unless somebody wants to find references again and marks them.
     fn reference(&self, _kind: &'static str, _id: &str, word: String) -> String {
@@ -97,7 +105,10 @@ impl<I: Ids> Printer<'_, I> {
             Node::Constant(value) => self.value(value, bound),
             Node::Principal => "principal".to_owned(),
             Node::Person => "person".to_owned(),
-            Node::Resource(name) => format!("resource.{}", attribute(name)),
+            Node::Requester => "requester".to_owned(),
+            Node::Subject => "subject".to_owned(),
+            Node::Param(name) => name.to_string(),
+            Node::Resource(name) => format!("{}.{}", self.ids.record(), attribute(name)),
             Node::Context(name) => format!("context.{}", attribute(name)),
             Node::Purpose => "purpose".to_owned(),
             Node::Channel => "channel".to_owned(),
@@ -154,7 +165,7 @@ impl<I: Ids> Printer<'_, I> {
     fn has(&self, path: &Expr, bound: u32) -> String {
         match &path.node {
             Node::Member(of, member) => format!("{} has {}", self.expr(of, bound), member_name(member)),
-            Node::Resource(name) => format!("resource has {}", attribute(name)),
+            Node::Resource(name) => format!("{} has {}", self.ids.record(), attribute(name)),
             Node::Context(name) => format!("context has {}", attribute(name)),
             _ => self.expr(path, bound),
         }
@@ -204,7 +215,13 @@ impl<I: Ids> Printer<'_, I> {
     }
 
     fn reference(&self, kind: &'static str, id: &str, bound: u32) -> String {
-        self.ids.reference(kind, id, constant_word(id, bound))
+        self.ids.reference(kind, id, self.constant_word(id, bound))
+    }
+
+    /// A constant's id; quoted also where a bound variable or a parameter has that name.
+    fn constant_word(&self, id: &str, bound: u32) -> String {
+        let bound = (1..=bound).any(|n| id.strip_prefix('x').is_some_and(|rest| rest == n.to_string()));
+        if bound || self.ids.is_parameter(id) { quoted(id) } else { canonical_word(id) }
     }
 
     fn value(&self, value: &Value, bound: u32) -> String {
@@ -225,7 +242,7 @@ impl<I: Ids> Printer<'_, I> {
             Value::Integration(integration) => self.reference("integration", self.ids.integration_id(*integration), bound),
             Value::Unit(unit) => self.reference("unit", self.ids.unit_id(*unit), bound),
             Value::Role(role) => self.reference("role", self.ids.role_id(*role), bound),
-            Value::Enum(id) => constant_word(id.as_str(), bound),
+            Value::Enum(id) => self.constant_word(id.as_str(), bound),
             Value::Set(members) => list(members.iter().map(|member| self.value(member, bound)).collect()),
         }
     }
@@ -241,12 +258,6 @@ fn duration(length: Duration) -> String {
     };
     let unit = units.iter().find(|(size, _)| count % size == 0);
     unit.map_or_else(|| length.iso(), |(size, name)| format!("{}{name}", count / size))
-}
-
-/// A constant's id; quoted also where a bound variable has that name.
-fn constant_word(id: &str, bound: u32) -> String {
-    let taken = (1..=bound).any(|n| id.strip_prefix('x').is_some_and(|rest| rest == n.to_string()));
-    if taken { quoted(id) } else { canonical_word(id) }
 }
 
 fn list(mut members: Vec<String>) -> String {

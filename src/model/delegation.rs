@@ -1,6 +1,6 @@
 use super::Validity;
 use crate::source::{Place, Spanned};
-use crate::value::{Id, PersonIx};
+use crate::value::{FlowIx, PersonIx};
 
 /// One person acts for another.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Delegation {
     /// Who acts.
     pub to: Spanned<PersonIx>,
     /// In which flows; all when empty.
-    pub flows: Vec<Spanned<Id>>,
+    pub flows: Vec<Spanned<FlowIx>>,
     /// How often it may be passed on.
     pub hops: Spanned<u32>,
     /// When.

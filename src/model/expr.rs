@@ -25,6 +25,12 @@ pub enum Node {
     Principal,
     /// The person an assignment is tried on.
     Person,
+    /// Who asked for an approval; [`Type::Person`], though an integration may ask.
+    Requester,
+    /// Whom a request for approval is about: the record's owner, or the person whose date started the flow.
+    Subject,
+    /// A parameter of the flow or template.
+    Param(Id),
     /// An attribute of the record.
     Resource(Id),
     /// A key of the request's context.

@@ -7,11 +7,14 @@
 //! It must not know syntax or bundles.
 
 mod access;
+mod approver;
 mod calendar;
 mod canonical;
 mod catalog;
 mod delegation;
+mod expand;
 mod expr;
+mod flow;
 mod integration;
 mod person;
 mod rate;
@@ -24,11 +27,20 @@ mod test;
 mod unit;
 
 pub use access::{Effect, Rule, Subject, Target};
+pub use approver::{
+    Alternative, Approver, Approvers, AtTop, ChainEnd, Held, Holders, IfNobody, Reject, Remind, Reminder, Repeat, StepOptions,
+    Then, Timeout, Wait, Weighed, Who,
+};
 pub use calendar::{Calendar, Holiday, OpenHours};
 pub use canonical::{Ids, canonical_expr, canonical_value, canonical_word};
 pub use catalog::{Application, Attribute, Catalog, Ceiling, Field, ResourceType, Retention};
 pub use delegation::Delegation;
+pub use expand::expand;
 pub use expr::{Expr, Function, Member, Node, Operator, Quantifier};
+pub use flow::{
+    Bind, Block, Branch, Call, Choose, ChooseCase, Defaults, Exempt, Flow, Forbidden, Group, Moment, Notify, OnReject, Param,
+    Recipient, ReturnTo, Side, Sign, Step, Template, Trigger, WaitEvent, steps,
+};
 pub use integration::{AccessKey, Auth, Direction, Emits, FieldRef, Integration};
 pub use person::{Person, Status};
 pub use rate::Rate;

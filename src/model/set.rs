@@ -1,8 +1,11 @@
 use super::{
-    Calendar, Catalog, DecideTest, DecisionTable, Delegation, Integration, Person, Rate, Ring, Role, Rule, Tenant, Unit,
+    Bind, Calendar, Catalog, DecideTest, DecisionTable, Defaults, Delegation, Exempt, Flow, Integration, Person, Rate, Ring,
+    Role, Rule, Template, Tenant, Unit,
 };
 use crate::source::{Place, Spanned};
-use crate::value::{Id, IntegrationIx, Period, PersonIx, RoleIx, RuleIx, Table, TableIx, UnitIx};
+use crate::value::{
+    CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, Period, PersonIx, RoleIx, RuleIx, Table, TableIx, TemplateIx, UnitIx,
+};
 
 /// A whole policy set without an error.
 #[derive(Clone, Debug)]
@@ -24,7 +27,7 @@ pub struct PolicySet {
     /// What there is to be ruled.
     pub catalog: Catalog,
     /// Calendars by id.
-    pub calendars: Vec<Calendar>,
+    pub calendars: Table<CalendarIx, Calendar>,
     /// Integrations by id.
     pub integrations: Table<IntegrationIx, Integration>,
     /// Key rings by id.
@@ -37,6 +40,16 @@ pub struct PolicySet {
     pub tables: Table<TableIx, DecisionTable>,
     /// Access rules by id.
     pub rules: Table<RuleIx, Rule>,
+    /// Approval flows by id.
+    pub flows: Table<FlowIx, Flow>,
+    /// Templates of flows by id.
+    pub templates: Table<TemplateIx, Template>,
+    /// Options of every step of the set.
+    pub defaults: Option<Defaults>,
+    /// Exemptions from flows by id.
+    pub exempts: Table<ExemptIx, Exempt>,
+    /// Values of flows' parameters in units, by flow and unit.
+    pub binds: Vec<Bind>,
     /// Tables of decisions that the set promises, in the order of the texts; never in a digest.
     pub tests: Vec<DecideTest>,
     /// What is linted.

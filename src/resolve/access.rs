@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::Vocabulary;
 use super::expr::{Env, Situation, condition};
 use super::index::Found;
 use super::names::{APP_ACTIONS, APP_TYPE, Names};
+use super::{Vocabulary, absent_or_found};
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{DecisionTable, Effect, ResourceType, Rule, Subject, Target};
 use crate::source::{Place, Spanned};
@@ -323,15 +323,6 @@ pub(super) fn declares(
     let finding = Diagnostic::new(&LACKS_ACTION, action.place).arg("what", what).arg("action", &action.value).near(near);
     sink.push(finding.also(target.place, "the type"));
     None
-}
-
-/// Nothing stated stays nothing; stated and faulty is no rule.
-#[expect(clippy::option_option, reason = "not stated, stated but faulty, stated: three things")]
-fn absent_or_found<T>(stated: Option<Option<T>>) -> Option<Option<T>> {
-    match stated {
-        None => Some(None),
-        Some(found) => found.map(Some),
-    }
 }
 
 fn subject_words(who: &Who) -> &str {

@@ -1,11 +1,11 @@
+use super::Names;
 use super::list::once;
 use super::names::title;
-use super::{Names, index};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::Delegation;
 use crate::source::Spanned;
 use crate::syntax::{self, Body, Document, Text};
-use crate::value::Id;
+use crate::value::FlowIx;
 
 static TO_ONESELF: Code =
     Code::error("delegation/to-oneself", "`{person}` is to act for themselves", "name somebody else under `to`");
@@ -38,7 +38,7 @@ pub(super) fn resolve(documents: &[Document], names: &Names<'_>, sink: &mut Sink
 }
 
 fn key(item: &Delegation) -> impl Ord + '_ {
-    (item.of.value, item.to.value, item.flows.iter().map(|flow| &flow.value).collect::<Vec<_>>(), item.validity.period)
+    (item.of.value, item.to.value, item.flows.iter().map(|flow| flow.value).collect::<Vec<_>>(), item.validity.period)
 }
 
 fn one(item: &syntax::Delegation, names: &Names<'_>, sink: &mut Sink) -> Option<Delegation> {
@@ -57,12 +57,10 @@ fn one(item: &syntax::Delegation, names: &Names<'_>, sink: &mut Sink) -> Option<
     Some(Delegation { at: item.at.place, of: of?, to: to?, flows, hops: hops?, validity, reason })
 }
 
-fn flows(list: &[Text], names: &Names<'_>, sink: &mut Sink) -> Vec<Spanned<Id>> {
+fn flows(list: &[Text], names: &Names<'_>, sink: &mut Sink) -> Vec<Spanned<FlowIx>> {
     let mut known = Vec::new();
     for text in list {
-        if names.flows.get(text, sink).is_some() {
-            known.extend(index::read_id(text, sink).map(|id| (id, text)));
-        }
+        known.extend(names.flows.get(text, sink).map(|flow| (flow, text)));
     }
     once(known, sink)
 }

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::Edition;
 use crate::source::{Place, Spanned};
-use crate::syntax::{Body, Document, Text};
+use crate::syntax::{Body, Document, Item, Text};
 
 static LACKS: Code = Code::error(
     "edition/lacks-feature",
@@ -16,6 +16,7 @@ pub(super) enum Feature {
     VirtualUnits,
     Integrations,
     DirectorySync,
+    Flows,
     SignedBundles,
 }
 
@@ -23,7 +24,7 @@ impl Feature {
     fn first(self) -> Edition {
         match self {
             Self::VirtualUnits => Edition::Startup,
-            Self::Integrations | Self::DirectorySync => Edition::Professional,
+            Self::Integrations | Self::DirectorySync | Self::Flows => Edition::Professional,
             Self::SignedBundles => Edition::Exclusive,
         }
     }
@@ -33,6 +34,7 @@ impl Feature {
             Self::VirtualUnits => "virtual units",
             Self::Integrations => "integrations",
             Self::DirectorySync => "directory sync",
+            Self::Flows => "approval flows",
             Self::SignedBundles => "signed bundles",
         }
     }
@@ -78,6 +80,18 @@ fn uses(body: &Body) -> Vec<(Feature, Place)> {
             let sync = tenant.settings.as_ref().and_then(|settings| settings.directory_sync.as_ref());
             sync.map(|sync| (Feature::DirectorySync, sync.from.place)).into_iter().collect()
         }
+        Body::Ruled(items) => items.iter().find_map(flows).map(|place| (Feature::Flows, place)).into_iter().collect(),
         _ => Vec::new(),
     }
+}
+
+fn flows(item: &Item) -> Option<Place> {
+    Some(match item {
+        Item::Flow(item) => item.id.place,
+        Item::Template(item) => item.id.place,
+        Item::Defaults(item) => item.at.place,
+        Item::Exempt(item) => item.id.place,
+        Item::Bind(item) => item.flow.place,
+        Item::Rule(_) | Item::Protection(_) | Item::Scenario(_) | Item::Guard(_) => return None,
+    })
 }

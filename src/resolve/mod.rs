@@ -15,6 +15,14 @@ mod delegation;
 mod edition;
 mod expr;
 mod field;
+mod flow;
+mod flow_approver;
+mod flow_block;
+mod flow_option;
+mod flow_param;
+mod flow_shape;
+mod flow_template;
+mod flow_trigger;
 mod grant;
 mod graph;
 mod index;
@@ -79,6 +87,14 @@ const LISTS: &[&[&Code]] = &[
     rate::CODES,
     table::CODES,
     access::CODES,
+    flow::CODES,
+    flow_approver::CODES,
+    flow_block::CODES,
+    flow_option::CODES,
+    flow_param::CODES,
+    flow_shape::CODES,
+    flow_template::CODES,
+    flow_trigger::CODES,
     delegation::CODES,
     test::CODES,
     promise::CODES,
@@ -253,7 +269,8 @@ impl Stages<'_> {
         let rates = self.run(&[Part::Others], |sink| rate::resolve(documents, names, sink));
         self.run(&[Part::Rules], |sink| ruled::refuse(documents, sink));
         let rules = self.run(&[Part::Rules], |sink| access::resolve(documents, names, words, &tables, sink));
-        if rules.len() != names.rules.len() {
+        let flows = self.run(&[Part::Rules], |sink| flow::resolve(documents, names, words, &tables, &calendars, sink));
+        if rules.len() != names.rules.len() || !flows.is_whole {
             // Whatever the reason: a set that lacks a rule is no set.
             self.broken.insert(Part::Rules);
         }
@@ -272,32 +289,54 @@ impl Stages<'_> {
             people,
             roles,
             catalog: words.catalog.clone(),
-            calendars,
+            calendars: Table::new(calendars),
             integrations,
             rings,
             delegations,
             rates,
             tables: Table::new(tables.iter().flatten().cloned().collect()),
             rules: Table::new(rules),
+            flows: Table::new(flows.flows),
+            templates: Table::new(flows.templates),
+            defaults: flows.defaults,
+            exempts: Table::new(flows.exempts),
+            binds: flows.binds,
             tests,
             lint: head.lint,
         };
-        // A row that is missing would shift the numbers of those behind it: then nothing may be looked up by number.
-        let whole_rows = set.units.len() == names.units.len()
-            && set.people.len() == names.people.len()
-            && set.roles.len() == names.roles.len()
-            && set.integrations.len() == names.integrations.len()
-            && set.tables.len() == names.tables.len()
-            && set.catalog.applications.len() == names.apps.len()
-            && set.catalog.types.len() == names.types.len()
-            && !set.units.is_empty();
-        whole_rows.then_some(set)
+        has_whole_rows(&set, names).then_some(set)
     }
+}
+
+/// Whether every table has all its rows.
+fn has_whole_rows(set: &PolicySet, names: &Names<'_>) -> bool {
+    // A row that is missing would shift the numbers of those behind it: then nothing may be looked up by number.
+    set.units.len() == names.units.len()
+        && set.people.len() == names.people.len()
+        && set.roles.len() == names.roles.len()
+        && set.integrations.len() == names.integrations.len()
+        && set.tables.len() == names.tables.len()
+        && set.calendars.len() == names.calendars.len()
+        && set.flows.len() == names.flows.len()
+        && set.templates.len() == names.templates.len()
+        && set.exempts.len() == names.exempts.len()
+        && set.catalog.applications.len() == names.apps.len()
+        && set.catalog.types.len() == names.types.len()
+        && !set.units.is_empty()
 }
 
 impl Part {
     /// Every part.
     pub const ALL: [Self; 7] = [Self::Tenant, Self::Units, Self::People, Self::Roles, Self::Catalog, Self::Others, Self::Rules];
+}
+
+/// Nothing stated stays nothing; stated and faulty is no rule.
+#[expect(clippy::option_option, reason = "not stated, stated but faulty, stated: three things")]
+fn absent_or_found<T>(stated: Option<Option<T>>) -> Option<Option<T>> {
+    match stated {
+        None => Some(None),
+        Some(found) => found.map(Some),
+    }
 }
 
 const fn count(lists: &[&[&'static Code]]) -> usize {

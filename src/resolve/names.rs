@@ -8,7 +8,10 @@ use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::Named;
 use crate::source::{Place, Spanned};
 use crate::syntax::{At, Body, Ceiling, Document, Item, Lost, Text};
-use crate::value::{ActionIx, AppIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TypeIx, UnitIx, Zone};
+use crate::value::{
+    ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TemplateIx, TypeIx,
+    UnitIx, Zone,
+};
 
 static UNKNOWN_UNIT: Code = Code::error("ref/unknown-unit", "no unit is called `{id}`", "");
 static UNKNOWN_PERSON: Code = Code::error("ref/unknown-person", "no person is called `{id}`", "");
@@ -34,6 +37,7 @@ static UNKNOWN_CALENDAR: Code = Code::error("ref/unknown-calendar", "no calendar
 static UNKNOWN_RING: Code = Code::error("ref/unknown-ring", "no key ring is called `{id}`", "");
 static UNKNOWN_RULE: Code = Code::error("ref/unknown-rule", "no access rule is called `{id}`", "");
 static UNKNOWN_FLOW: Code = Code::error("ref/unknown-flow", "no flow is called `{id}`", "");
+static UNKNOWN_TEMPLATE: Code = Code::error("ref/unknown-template", "no template is called `{id}`", "");
 static RESERVED: Code =
     Code::error("id/reserved", "`{id}` is a word of the language and cannot be the id of a {kind}", "give the {kind} another id");
 static LONG_TITLE: Code =
@@ -55,6 +59,7 @@ pub(super) static CODES: &[&Code] = &[
     &UNKNOWN_RING,
     &UNKNOWN_RULE,
     &UNKNOWN_FLOW,
+    &UNKNOWN_TEMPLATE,
     &RESERVED,
     &LONG_TITLE,
 ];
@@ -99,11 +104,15 @@ pub(super) struct Names<'a> {
     /// Field classes, the built-in ones among them.
     pub classes: Kind<Nth>,
     /// Calendars.
-    pub calendars: Kind<Nth>,
+    pub calendars: Kind<CalendarIx>,
     /// Key rings.
     pub rings: Kind<Nth>,
     /// Flows.
-    pub flows: Kind<Nth>,
+    pub flows: Kind<FlowIx>,
+    /// Templates of flows.
+    pub templates: Kind<TemplateIx>,
+    /// Exemptions from flows.
+    pub exempts: Kind<ExemptIx>,
     /// The tree of units.
     pub tree: Tree<'a>,
     pub(super) unit_names: Titles<'a, UnitIx>,
@@ -172,6 +181,8 @@ impl<'a> Names<'a> {
             calendars: kind("calendar", &UNKNOWN_CALENDAR, lists.calendars, sink).lacking(lost, "Calendar"),
             rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink).lacking(lost, "KeyRings"),
             flows: kind("flow", &UNKNOWN_FLOW, lists.flows, sink).lacking(lost, "Flows"),
+            templates: kind("template", &UNKNOWN_TEMPLATE, lists.templates, sink).lacking(lost, "Flows"),
+            exempts: kind("exemption", &UNKNOWN_FLOW, lists.exempts, sink).lacking(lost, "Flows"),
             people: people.lacking(lost, "People"),
             unit_names: Titles::default(),
             person_names: Titles::default(),
@@ -357,6 +368,8 @@ struct Lists<'a> {
     calendars: Vec<Declared<'a>>,
     rings: Vec<Declared<'a>>,
     flows: Vec<Declared<'a>>,
+    templates: Vec<Declared<'a>>,
+    exempts: Vec<Declared<'a>>,
 }
 
 fn declared<'a>(id: &'a Text, renamed_from: Option<&'a Text>) -> Declared<'a> {
@@ -402,7 +415,9 @@ impl<'a> Lists<'a> {
                 for item in items {
                     match item {
                         Item::Rule(rule) => self.rules.push(declared(&rule.id, rule.renamed_from.as_ref())),
-                        Item::Flow(flow) => self.flows.push(declared(&flow.id, None)),
+                        Item::Flow(flow) => self.flows.push(declared(&flow.id, flow.renamed_from.as_ref())),
+                        Item::Template(item) => self.templates.push(declared(&item.id, item.renamed_from.as_ref())),
+                        Item::Exempt(item) => self.exempts.push(declared(&item.id, item.renamed_from.as_ref())),
                         _ => {}
                     }
                 }

@@ -24,14 +24,9 @@ pub(super) fn refuse(documents: &[Document], sink: &mut Sink) {
 
 fn undecided(item: &Item) -> Option<(&'static str, Place)> {
     Some(match item {
-        Item::Rule(_) => return None,
+        Item::Rule(_) | Item::Flow(_) | Item::Template(_) | Item::Defaults(_) | Item::Exempt(_) | Item::Bind(_) => return None,
         Item::Protection(item) => ("protections of fields", item.field.at.place),
         Item::Scenario(item) => ("scenarios", item.id.place),
-        Item::Flow(item) => ("approval flows", item.id.place),
-        Item::Template(item) => ("templates of flows", item.id.place),
-        Item::Defaults(item) => ("defaults of flows", item.at.place),
-        Item::Exempt(item) => ("exemptions from flows", item.id.place),
-        Item::Bind(item) => ("parameters bound to units", item.flow.place),
         Item::Guard(item) => ("guards", item.id.place),
     })
 }

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum EntryKind {
     /// An application.
     Application,
+    /// Values of a flow's parameters in units, by that flow.
+    Bind,
     /// Working hours and holidays.
     Calendar,
     /// A channel.
@@ -16,9 +18,13 @@ pub enum EntryKind {
     Class,
     /// A key of a request's context.
     Context,
+    /// Options of every step; there is at most one.
+    Defaults,
     /// Everybody who acts for one person, by that person.
     Delegation,
-    /// An approval flow. Delegations name flows, though no entry is one yet.
+    /// An exemption from approval.
+    Exempt,
+    /// An approval flow.
     Flow,
     /// An integration.
     Integration,
@@ -40,6 +46,8 @@ pub enum EntryKind {
     Set,
     /// A decision table.
     Table,
+    /// A template of flows.
+    Template,
     /// The organisation; there is exactly one.
     Tenant,
     /// A resource type with its attributes and fields.
@@ -61,13 +69,16 @@ pub struct Address {
 
 impl EntryKind {
     /// Every kind, in the order of names.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Application,
+        Self::Bind,
         Self::Calendar,
         Self::Channel,
         Self::Class,
         Self::Context,
+        Self::Defaults,
         Self::Delegation,
+        Self::Exempt,
         Self::Flow,
         Self::Integration,
         Self::Person,
@@ -79,6 +90,7 @@ impl EntryKind {
         Self::Rule,
         Self::Set,
         Self::Table,
+        Self::Template,
         Self::Tenant,
         Self::Type,
         Self::Unit,
@@ -90,11 +102,14 @@ impl EntryKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Application => "application",
+            Self::Bind => "bind",
             Self::Calendar => "calendar",
             Self::Channel => "channel",
             Self::Class => "class",
             Self::Context => "context",
+            Self::Defaults => "defaults",
             Self::Delegation => "delegation",
+            Self::Exempt => "exempt",
             Self::Flow => "flow",
             Self::Integration => "integration",
             Self::Person => "person",
@@ -106,6 +121,7 @@ impl EntryKind {
             Self::Rule => "rule",
             Self::Set => "set",
             Self::Table => "table",
+            Self::Template => "template",
             Self::Tenant => "tenant",
             Self::Type => "type",
             Self::Unit => "unit",
@@ -128,6 +144,7 @@ impl EntryKind {
     pub(super) fn filed_under(self) -> Self {
         match self {
             Self::Delegation => Self::Person,
+            Self::Bind => Self::Flow,
             own => own,
         }
     }

@@ -1,6 +1,4 @@
-use super::EntryKind;
-use super::expr::{period, person, plain, refer};
-use super::mark;
+use super::expr::{flow, period, person, plain, refer, refer_all};
 use super::node::{Fields, Node, Shape};
 use crate::model::{Delegation, PolicySet};
 
@@ -15,10 +13,7 @@ fn delegate(set: &PolicySet, delegation: &Delegation) -> Node {
     let mut fields = Fields::new(delegation.at);
     fields.put("to", refer(set, &delegation.to, person));
     let flows = &delegation.flows;
-    fields.set(
-        "flows",
-        flows.iter().map(|flow| Node::marked(mark::reference(EntryKind::Flow, flow.as_str()), flow.place)).collect(),
-    );
+    fields.set("flows", refer_all(set, flows, flow));
     fields.put("hops", Node::new(Shape::Int(i64::from(delegation.hops.value)), delegation.hops.place));
     period(&mut fields, &delegation.validity);
     fields.put("reason", delegation.reason.as_ref().map(plain));

@@ -234,7 +234,7 @@ fn side_by_side(
 fn is_collection(key: &str, node: &Node) -> bool {
     match &node.shape {
         Shape::Set(_) | Shape::Sequence(_) => true,
-        Shape::Map(_) => matches!(key, "attributes" | "fields" | "keys" | "mapping"),
+        Shape::Map(_) => matches!(key, "args" | "attributes" | "fields" | "keys" | "mapping"),
         _ => false,
     }
 }

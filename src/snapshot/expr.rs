@@ -3,9 +3,11 @@
 use super::EntryKind;
 use super::mark;
 use super::node::{Fields, Node, Shape};
-use crate::model::{Expr, Ids, Named, PolicySet, Validity, canonical_expr, canonical_value};
+use crate::model::{Expr, Ids, Named, Param, PolicySet, Validity, canonical_expr, canonical_value};
 use crate::source::{Place, Spanned};
-use crate::value::{Id, Instant, IntegrationIx, PersonIx, RoleIx, TableIx, Type, TypeIx, UnitIx, Value};
+use crate::value::{
+    CalendarIx, FlowIx, Id, Instant, IntegrationIx, PersonIx, RoleIx, TableIx, TemplateIx, Type, TypeIx, UnitIx, Value,
+};
 
 pub(super) fn person(set: &PolicySet, ix: PersonIx) -> String {
     mark::reference(EntryKind::Person, set.person_id(ix))
@@ -25,6 +27,18 @@ pub(super) fn integration(set: &PolicySet, ix: IntegrationIx) -> String {
 
 pub(super) fn resource_type(set: &PolicySet, ix: TypeIx) -> String {
     mark::reference(EntryKind::Type, set.catalog.types.get(ix).map_or("", |row| row.named.id.as_str()))
+}
+
+pub(super) fn flow(set: &PolicySet, ix: FlowIx) -> String {
+    mark::reference(EntryKind::Flow, set.flows.get(ix).map_or("", |row| row.named.id.as_str()))
+}
+
+pub(super) fn template(set: &PolicySet, ix: TemplateIx) -> String {
+    mark::reference(EntryKind::Template, set.templates.get(ix).map_or("", |row| row.named.id.as_str()))
+}
+
+pub(super) fn calendar(set: &PolicySet, ix: CalendarIx) -> String {
+    mark::reference(EntryKind::Calendar, set.calendars.get(ix).map_or("", |row| row.named.id.as_str()))
 }
 
 /// A reference as a value.
@@ -116,12 +130,17 @@ pub(super) fn type_of(value_type: &Type, ranked: bool, place: Place) -> Node {
 
 /// An expression's canonical text.
 pub(super) fn expression(set: &PolicySet, expr: &Expr) -> String {
-    marks(&canonical_expr(expr, &Marking(set)))
+    marks(&canonical_expr(expr, &Marking { set, params: None }))
+}
+
+/// The canonical text of an expression of a flow, which calls the record `request` and knows these parameters.
+pub(super) fn flow_expression(set: &PolicySet, params: &[Param], expr: &Expr) -> String {
+    marks(&canonical_expr(expr, &Marking { set, params: Some(params) }))
 }
 
 /// The canonical text of a constant in an expression.
 pub(super) fn constant(set: &PolicySet, value: &Value) -> String {
-    marks(&canonical_value(value, &Marking(set)))
+    marks(&canonical_value(value, &Marking { set, params: None }))
 }
 
 /// Control characters stand in no canonical text, so they can bracket references until literal braces are out of the way.
@@ -142,26 +161,36 @@ fn marks(text: &str) -> String {
 }
 
 /// The names of a policy set, each marked as the reference it is.
-struct Marking<'a>(&'a PolicySet);
+struct Marking<'a> {
+    set: &'a PolicySet,
+    /// The parameters, where it is an expression of a flow.
+    params: Option<&'a [Param]>,
+}
 
 impl Ids for Marking<'_> {
     fn unit_id(&self, unit: UnitIx) -> &str {
-        self.0.unit_id(unit)
+        self.set.unit_id(unit)
     }
     fn person_id(&self, person: PersonIx) -> &str {
-        self.0.person_id(person)
+        self.set.person_id(person)
     }
     fn role_id(&self, role: RoleIx) -> &str {
-        self.0.role_id(role)
+        self.set.role_id(role)
     }
     fn integration_id(&self, integration: IntegrationIx) -> &str {
-        self.0.integration_id(integration)
+        self.set.integration_id(integration)
     }
     fn table_id(&self, table: TableIx) -> &str {
-        self.0.table_id(table)
+        self.set.table_id(table)
     }
     fn output_name(&self, table: TableIx, output: usize) -> Option<&str> {
-        self.0.output_name(table, output)
+        self.set.output_name(table, output)
+    }
+    fn record(&self) -> &'static str {
+        if self.params.is_some() { "request" } else { "resource" }
+    }
+    fn is_parameter(&self, word: &str) -> bool {
+        self.params.is_some_and(|params| params.iter().any(|param| param.name.as_str() == word))
     }
     fn reference(&self, kind: &'static str, id: &str, _word: String) -> String {
         EntryKind::parse(kind).map_or_else(String::new, |kind| format!("{OPEN}{}{CLOSE}", mark::word(kind, id)))

@@ -19,6 +19,10 @@ fn key_fields(list: &str) -> &'static [&'static str] {
         "rows" | "rows_in_order" => &["inputs", "outputs", "times"],
         "inputs_in_order" | "outputs_in_order" => &["name"],
         "holidays" => &["date", "name"],
+        "steps_in_order" | "otherwise_in_order" | "branches_in_order" => &["block", "kind"],
+        "cases" => &["when"],
+        "params" => &["name"],
+        "units" => &["unit"],
         "emits" => &["event", "as"],
         _ => &[],
     }

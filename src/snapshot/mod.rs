@@ -13,12 +13,14 @@
 
 mod access;
 mod address;
+mod approver;
 mod calendar;
 mod catalog;
 mod delegation;
 mod difference;
 mod entries;
 mod expr;
+mod flow;
 mod integration;
 mod keyed;
 mod mark;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::EntryKind;
 use super::node::Node;
-use super::{access, calendar, catalog, delegation, integration, person, rate, ring, role, set, table, tenant, unit};
+use super::{access, calendar, catalog, delegation, flow, integration, person, rate, ring, role, set, table, tenant, unit};
 use crate::model::{
-    Application, Attribute, Calendar, Ceiling, DecisionTable, Delegation, Ids, Integration, Named, Person, PolicySet, Rate,
-    ResourceType, Ring, Role, Rule, Tenant, Unit,
+    Application, Attribute, Bind, Calendar, Ceiling, DecisionTable, Defaults, Delegation, Exempt, Flow, Ids, Integration, Named,
+    Person, PolicySet, Rate, ResourceType, Ring, Role, Rule, Template, Tenant, Unit,
 };
 use crate::source::Spanned;
 use crate::value::Id;
@@ -17,10 +17,14 @@ use crate::value::Id;
 pub(super) enum Item<'a> {
     Application(&'a Application),
     Attribute(&'a Attribute),
+    Binds(&'a [Bind]),
     Calendar(&'a Calendar),
     Ceiling(&'a Ceiling),
     Context(&'a Attribute),
+    Defaults(&'a Defaults),
     Delegations(&'a [Delegation]),
+    Exempt(&'a Exempt),
+    Flow(&'a Flow),
     Integration(&'a Integration),
     Person(&'a Person),
     Purpose(&'a Spanned<Id>),
@@ -30,6 +34,7 @@ pub(super) enum Item<'a> {
     Rule(&'a Rule),
     Set,
     Table(&'a DecisionTable),
+    Template(&'a Template),
     Tenant(&'a Tenant),
     Type(&'a ResourceType),
     Unit(&'a Unit),
@@ -48,6 +53,7 @@ impl<'a> Items<'a> {
         items.organisation();
         items.catalogue();
         items.rules();
+        items.flows();
         items.items.sort_by(|a, b| (a.0.name(), &a.1).cmp(&(b.0.name(), &b.1)));
         items
     }
@@ -94,7 +100,7 @@ impl<'a> Items<'a> {
 
     fn rules(&mut self) {
         let set = self.set;
-        self.add_all(EntryKind::Calendar, &set.calendars, |calendar| &calendar.named.id, Item::Calendar);
+        self.add_all(EntryKind::Calendar, set.calendars.iter(), |calendar| &calendar.named.id, Item::Calendar);
         self.add_all(EntryKind::Integration, set.integrations.iter(), |integration| &integration.named.id, Item::Integration);
         self.add_all(EntryKind::Ring, &set.rings, |ring| &ring.named.id, Item::Ring);
         self.add_all(EntryKind::Table, set.tables.iter(), |table| &table.named.id, Item::Table);
@@ -102,6 +108,20 @@ impl<'a> Items<'a> {
         for of_day in set.rates.chunk_by(|a, b| a.on == b.on) {
             let day = of_day.first().map_or_else(String::new, |first| first.on.to_string());
             self.add(EntryKind::Rate, day, Item::Rates(of_day));
+        }
+    }
+
+    fn flows(&mut self) {
+        let set = self.set;
+        self.add_all(EntryKind::Flow, set.flows.iter(), |flow| &flow.named.id, Item::Flow);
+        self.add_all(EntryKind::Template, set.templates.iter(), |template| &template.named.id, Item::Template);
+        self.add_all(EntryKind::Exempt, set.exempts.iter(), |exempt| &exempt.named.id, Item::Exempt);
+        if let Some(defaults) = &set.defaults {
+            self.add(EntryKind::Defaults, "each_step", Item::Defaults(defaults));
+        }
+        for of_one in set.binds.chunk_by(|a, b| a.flow == b.flow) {
+            let flow = of_one.first().and_then(|first| set.flows.get(first.flow.value));
+            self.add(EntryKind::Bind, flow.map_or("", |flow| flow.named.id.as_str()), Item::Binds(of_one));
         }
     }
 
@@ -123,10 +143,14 @@ impl Item<'_> {
         match self {
             Self::Application(item) => catalog::application(item),
             Self::Attribute(item) => catalog::attribute(item),
+            Self::Binds(items) => flow::binds(of, items),
             Self::Calendar(item) => calendar::entry(item),
             Self::Ceiling(item) => catalog::ceiling(item),
             Self::Context(item) => catalog::context(item),
+            Self::Defaults(item) => flow::defaults(of, item),
             Self::Delegations(items) => delegation::entry(of, items),
+            Self::Exempt(item) => flow::exempt(of, item),
+            Self::Flow(item) => flow::entry(of, item),
             Self::Integration(item) => integration::entry(of, item),
             Self::Person(item) => person::entry(of, item),
             Self::Purpose(item) => catalog::purpose(item),
@@ -136,6 +160,7 @@ impl Item<'_> {
             Self::Rule(item) => access::entry(of, item),
             Self::Set => set::entry(of),
             Self::Table(item) => table::entry(of, item),
+            Self::Template(item) => flow::template(of, item),
             Self::Tenant(item) => tenant::entry(of, item),
             Self::Type(item) => catalog::resource_type(of, item),
             Self::Unit(item) => unit::entry(of, item),
@@ -147,12 +172,15 @@ impl Item<'_> {
         let named: &Named = match self {
             Self::Application(item) => &item.named,
             Self::Calendar(item) => &item.named,
+            Self::Exempt(item) => &item.named,
+            Self::Flow(item) => &item.named,
             Self::Integration(item) => &item.named,
             Self::Person(item) => &item.named,
             Self::Ring(item) => &item.named,
             Self::Role(item) => &item.named,
             Self::Rule(item) => &item.named,
             Self::Table(item) => &item.named,
+            Self::Template(item) => &item.named,
             Self::Type(item) => &item.named,
             Self::Unit(item) => &item.named,
             _ => return None,

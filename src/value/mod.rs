@@ -39,6 +39,7 @@ pub use money::{Money, MoneyError};
 pub use network::Network;
 pub use period::Period;
 pub use table::{
-    ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TypeIx, UnitIx,
+    ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TemplateIx,
+    TypeIx, UnitIx,
 };
 pub use zone::{Weekday, Zone};

@@ -53,6 +53,8 @@ indexes! {
     ExemptIx,
     /// A calendar, by id.
     CalendarIx,
+    /// A template of flows, by id.
+    TemplateIx,
 }
 
 /// Rows addressed by their own kind of index, so that a person's number never reads a unit.

@@ -4,6 +4,7 @@
 //! type. What comes out can fail only for the causes that the language lists; whatever else could go wrong is an error here.
 
 mod constant;
+mod flow;
 mod guard;
 mod operator;
 mod path;
@@ -16,6 +17,7 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Text};
 use crate::value::{Table, TableIx, Type, TypeIx, Value};
 
+pub(super) use flow::{Roots, asks_nobody, date_of_subject, has_owner, in_words, typed};
 pub(super) use operator::symbol;
 pub(super) use value::{typed_text, typed_value};
 
@@ -65,6 +67,7 @@ pub(super) const CODES: &[&[&Code]] = &[
         &CONSTANT,
     ],
     constant::CODES,
+    flow::CODES,
     operator::CODES,
     path::CODES,
     value::CODES,
@@ -97,12 +100,13 @@ pub(super) enum Situation<'a> {
     Assignment,
     /// In a cell of a decision table, which holds constants.
     Cell,
+    /// In a flow, a template, an exemption or a bind.
+    Flow(Roots<'a>),
 }
 
 /// Checks an expression that must be a condition. Nothing comes back where something was wrong, which was told.
 pub(super) fn condition(env: Env<'_>, expr: &syntax::Expr, sink: &mut Sink) -> Option<Expr> {
-    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new() };
-    checker.condition(expr)
+    Checker::new(env, sink).condition(expr)
 }
 
 /// Checks a constant of a wanted type, or a list of such. A bare word is a text where a text is wanted: cells are not quoted
@@ -115,7 +119,7 @@ pub(super) fn cell_constant(env: Env<'_>, expr: &syntax::Expr, wanted: &Type, si
         let members: Vec<_> = members.iter().map(|member| cell_constant(env, member, of, sink)).collect();
         return members.into_iter().collect::<Option<_>>().map(Value::Set);
     }
-    let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new() };
+    let mut checker = Checker::new(env, sink);
     match &expr.node {
         syntax::Node::Word(_) | syntax::Node::String(_) | syntax::Node::Literal(..) => match checker.check(expr, wanted)?.node {
             Node::Constant(value) => Some(value),
@@ -141,9 +145,19 @@ struct Checker<'a, 's> {
     bound: Vec<Bound>,
     /// The paths that are known to be there.
     guards: Vec<guard::Path>,
+    /// Whether what may be absent needs no `has`.
+    lenient: bool,
 }
 
-impl Checker<'_, '_> {
+impl<'a, 's> Checker<'a, 's> {
+    fn new(env: Env<'a>, sink: &'s mut Sink) -> Self {
+        let mut checker = Checker { env, sink, bound: Vec::new(), guards: Vec::new(), lenient: false };
+        if let Situation::Flow(roots) = env.place {
+            roots.held.iter().for_each(|held| checker.add_guards(std::slice::from_ref(*held)));
+        }
+        checker
+    }
+
     fn condition(&mut self, expr: &syntax::Expr) -> Option<Expr> {
         if let Some(path) = self.meant_path(expr) {
             self.sink.push(Diagnostic::new(&UNKNOWN_NAME, expr.place).arg("name", word(expr)).near(Some(path)));
@@ -240,6 +254,9 @@ impl Checker<'_, '_> {
             let (outwards, value_type) = variable;
             return Some(Expr { place, value_type, node: Node::Bound(outwards) });
         }
+        if let Some((name, value_type)) = self.parameter(name) {
+            return Some(Expr { place, value_type: value_type.clone(), node: Node::Param(name.clone()) });
+        }
         let names = self.bound.iter().map(|bound| bound.name.as_str()).chain(path::ROOTS.iter().copied());
         let near = self.env.names.near(name, names);
         self.sink.push(Diagnostic::new(&UNKNOWN_NAME, place).arg("name", name).near(near));
@@ -256,7 +273,7 @@ impl Checker<'_, '_> {
 
     /// Whether an expression is a word that takes its meaning from the other side.
     fn is_word(&self, expr: &syntax::Expr) -> bool {
-        matches!(&expr.node, syntax::Node::Word(name) if self.variable(name).is_none())
+        matches!(&expr.node, syntax::Node::Word(name) if self.variable(name).is_none() && self.parameter(name).is_none())
     }
 
     fn list(&mut self, members: &[syntax::Expr], place: Place) -> Option<Expr> {

@@ -26,7 +26,7 @@ static FLOWS_ONLY: Code = Code::error(
     "`{root}` is known in approval flows only",
     "in an access rule write `principal` for who asks and `resource` for the record",
 );
-static NOT_HERE: Code = Code::error("expr/not-here", "`{root}` is not known here", "");
+pub(super) static NOT_HERE: Code = Code::error("expr/not-here", "`{root}` is not known here", "");
 static NO_CLOCK: Code = Code::error(
     "expr/no-clock",
     "`{root}` is not known in assignments, which must not change with the time of day",
@@ -92,7 +92,7 @@ pub(super) fn no_clock(place: Place, name: &str) -> Diagnostic {
 }
 
 /// What a path leads to so far.
-enum Reached {
+pub(super) enum Reached {
     /// The whole record.
     Record,
     /// The whole context.
@@ -141,7 +141,7 @@ impl Checker<'_, '_> {
             let base = written(root, so_far);
             let (expr, optional) = self.step(reached, part, &base)?;
             let upto = parts.get(..=at).unwrap_or_default();
-            if optional && !self.is_guarded(&root.value, upto) {
+            if optional && !self.lenient && !self.is_guarded(&root.value, upto) {
                 // Its type is known all the same, so that what stands around it is checked too.
                 let finding = Diagnostic::new(&UNGUARDED, root.place.join(part.place)).arg("path", written(root, upto));
                 self.sink.push(finding.arg("base", base).arg("name", &part.value));
@@ -157,6 +157,9 @@ impl Checker<'_, '_> {
         if let Some((outwards, value_type)) = self.variable(&root.value) {
             return value(value_type, Node::Bound(outwards));
         }
+        if let Situation::Flow(roots) = self.env.place {
+            return self.flow_root(root, roots);
+        }
         let assignment = !matches!(self.env.place, Situation::Rule { .. });
         let name = root.value.as_str();
         let code = match name {
@@ -167,11 +170,7 @@ impl Checker<'_, '_> {
             "principal" => return value(Type::Person, Node::Principal),
             "resource" => return Some(Reached::Record),
             "context" => return Some(Reached::Context),
-            "purpose" => return value(self.stated(&self.env.words.catalog.purposes), Node::Purpose),
-            "channel" => return value(self.declared_channels(), Node::Channel),
-            "scenario" => return value(Type::Enum(self.env.words.scenarios.clone()), Node::Scenario),
-            "now" => return value(Type::Instant, Node::Now),
-            "today" => return value(Type::Date, Node::Today),
+            "purpose" | "channel" | "scenario" | "now" | "today" => return self.stated_root(name, place),
             _ => &NOT_HERE,
         };
         let finding = Diagnostic::new(code, place).arg("root", name);
@@ -182,6 +181,19 @@ impl Checker<'_, '_> {
             _ => finding.near(nearest(name, self.bound.iter().map(|bound| bound.name.as_str()).chain(ROOTS))),
         });
         None
+    }
+
+    /// What a request states about itself.
+    pub(super) fn stated_root(&self, name: &str, place: Place) -> Option<Reached> {
+        let (value_type, node) = match name {
+            "purpose" => (self.stated(&self.env.words.catalog.purposes), Node::Purpose),
+            "channel" => (self.declared_channels(), Node::Channel),
+            "scenario" => (Type::Enum(self.env.words.scenarios.clone()), Node::Scenario),
+            "now" => (Type::Instant, Node::Now),
+            "today" => (Type::Date, Node::Today),
+            _ => return None,
+        };
+        Some(Reached::Value(Expr { place, value_type, node }))
     }
 
     fn stated(&self, ids: &[Spanned<Id>]) -> Type {
@@ -272,7 +284,11 @@ impl Checker<'_, '_> {
 
     /// An attribute of the record, which every type of the rule must have with the same type.
     fn resource(&mut self, part: &Text) -> Option<(Expr, bool)> {
-        let Situation::Rule { types, app } = self.env.place else { return None };
+        let (types, app) = match self.env.place {
+            Situation::Rule { types, app } => (types, app),
+            Situation::Flow(roots) => (roots.types, None),
+            Situation::Assignment | Situation::Cell => return None,
+        };
         if let Some(app) = app {
             let finding = Diagnostic::new(&UNKNOWN_ATTRIBUTE, part.place).arg("what", "an application").arg("name", &part.value);
             self.sink.push(
@@ -336,7 +352,7 @@ impl Checker<'_, '_> {
     /// The attribute that a bare word probably means, where no value could stand.
     pub(super) fn meant_path(&self, expr: &syntax::Expr) -> Option<String> {
         let syntax::Node::Word(name) = &expr.node else { return None };
-        if self.variable(name).is_some() {
+        if self.variable(name).is_some() || self.parameter(name).is_some() {
             return None;
         }
         let words = self.env.words;
@@ -347,6 +363,11 @@ impl Checker<'_, '_> {
                     return Some(format!("resource.{name}"));
                 }
                 words.names(Owner::Context).any(|known| known == name).then(|| format!("context.{name}"))
+            }
+            Situation::Flow(roots) => {
+                let type_ix = roots.types.first()?.value;
+                let known = words.names(Owner::Type(type_ix)).any(|known| known == name);
+                known.then(|| format!("request.{name}"))
             }
             Situation::Cell => None,
             Situation::Assignment => {

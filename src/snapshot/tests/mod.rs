@@ -1,5 +1,6 @@
 //! Local laws of the room, on a policy set made by hand.
 
+mod flow;
 mod sample;
 
 use sample::{at, person, sample, spanned};

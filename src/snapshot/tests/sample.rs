@@ -11,11 +11,11 @@ pub fn spanned<T>(value: T, byte: usize) -> Spanned<T> {
     Spanned::new(value, at(byte))
 }
 
-fn id(text: &str) -> Spanned<Id> {
+pub fn id(text: &str) -> Spanned<Id> {
     spanned(Id::new(text).unwrap(), 1)
 }
 
-fn text(text: &str) -> Spanned<String> {
+pub fn text(text: &str) -> Spanned<String> {
     spanned(text.to_owned(), 1)
 }
 
@@ -27,7 +27,7 @@ fn days(count: i64) -> Spanned<Duration> {
     spanned(Duration::new(0, count * 86_400), 1)
 }
 
-fn named(name: &str) -> Named {
+pub fn named(name: &str) -> Named {
     Named { at: at(0), id: id(name), renamed_from: None, name: None }
 }
 
@@ -63,7 +63,7 @@ pub fn person(name: &str, unit: UnitIx) -> Person {
     }
 }
 
-fn expr(node: Node) -> Expr {
+pub fn expr(node: Node) -> Expr {
     Expr { place: at(2), value_type: Type::Bool, node }
 }
 
@@ -280,21 +280,21 @@ pub fn sample() -> PolicySet {
         people: people(),
         roles: roles(),
         catalog: catalog(),
-        calendars: vec![Calendar {
+        calendars: Table::new(vec![Calendar {
             named: named("hk"),
             time_zone: spanned(Zone::new("Asia/Hong_Kong").unwrap(), 1),
             hours: [(540, 720), (720, 1080)]
                 .map(|(from, until)| spanned(OpenHours { day: Weekday::Mon, from, until }, 1))
                 .to_vec(),
             holidays: vec![Holiday { date: date("2026-12-25"), name: Some(text("聖誕節")) }],
-        }],
+        }]),
         integrations: Table::new(vec![integration()]),
         rings: vec![Ring { named: named("payroll"), rotate_every: Some(days(90)), source: text("env:RING_PAYROLL") }],
         delegations: vec![Delegation {
             at: at(0),
             of: spanned(PersonIx(0), 1),
             to: spanned(PersonIx(1), 1),
-            flows: vec![id("expenses")],
+            flows: vec![spanned(FlowIx(0), 1)],
             hops: spanned(1, 1),
             validity: Validity { period: until("2027-01-02T16:00:00Z"), from: None, until: Some(at(1)) },
             reason: None,
@@ -307,6 +307,11 @@ pub fn sample() -> PolicySet {
         }],
         tables: Table::new(vec![authority()]),
         rules: rules(),
+        flows: super::flow::flows(),
+        templates: super::flow::templates(),
+        defaults: super::flow::defaults(),
+        exempts: super::flow::exempts(),
+        binds: super::flow::binds(),
         tests: Vec::new(),
         lint: LintSettings::default(),
     }
