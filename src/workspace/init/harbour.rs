@@ -24,6 +24,7 @@ pub(super) static FILES: &[Carried] = carried!(
     "rates.yaml",
     "rules/approvals.ord",
     "rules/finance.ord",
+    "rules/flows.ord",
     "rules/hr.ord",
     "rules/integrations.yaml",
     "rules/meetings.yaml",
