@@ -24,6 +24,7 @@ mod journal;
 mod keys;
 mod kinds;
 mod mask;
+mod masking;
 mod oracle;
 mod person;
 mod proofs;

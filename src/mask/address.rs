@@ -69,8 +69,8 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// The parts of an address that names its district.
     pub(super) fn of(address: &'a str) -> Option<Self> {
-        let parts = if address.chars().any(is_ideograph) { chinese(address) } else { english(address) };
-        parts.filter(|parts| !parts.district.is_empty())
+        let parts = if address.chars().any(is_ideograph) { chinese(address) } else { None };
+        parts.or_else(|| english(address)).filter(|parts| !parts.district.is_empty())
     }
 
     /// Whether there is more than where in town it is.

@@ -26,6 +26,7 @@ mod link;
 mod mail;
 mod name;
 mod phone;
+mod residual;
 mod row;
 mod show;
 mod surname;

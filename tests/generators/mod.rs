@@ -6,6 +6,7 @@ pub mod expr;
 pub mod organisation;
 pub mod request;
 pub mod text;
+pub mod value;
 
 use crate::oracle::world::World;
 use dice::Dice;

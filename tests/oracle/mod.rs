@@ -7,6 +7,7 @@
 pub mod access;
 pub mod apply;
 pub mod expr;
+pub mod mask;
 pub mod organisation;
 pub mod value;
 pub mod world;
