@@ -6,7 +6,7 @@ repo=..
 
 put() { cp "$1" "corpus/$2/seed-$(printf '%s' "$1" | tr -c 'A-Za-z0-9.\n' _)"; }
 
-mkdir -p corpus/{bundle,ord,tabular,workspace,yaml}
+mkdir -p corpus/{bundle,mask,ord,tabular,workspace,yaml}
 find "$repo/tests/samples" "$repo/policies" -type f | LC_ALL=C sort | while IFS= read -r file; do
     case "$file" in
     *.yaml | *.yml) put "$file" yaml ;;
@@ -26,3 +26,11 @@ find "$repo/tests/samples/sets" "$repo/policies" -name ordinance.yaml | LC_ALL=C
         { printf '\377%s\n' "${file#"$set"/}" && cat "$file"; } >>"$seed"
     done
 done
+# The values that masking is shown on: the third cell of each line.
+sed -n 's/^[a-z_]* | [a-z0-9 ]* | \(.*\) | .*/\1/p' "$repo/tests/mask.rs" | LC_ALL=C sort -u | {
+    number=0
+    while IFS= read -r value; do
+        number=$((number + 1))
+        printf '%s' "$value" >"corpus/mask/seed-$number"
+    done
+}

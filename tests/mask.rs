@@ -230,3 +230,36 @@ fn what_is_left_to_try_is_counted() {
     assert_eq!(Format::MainlandId.tells(View::Full), [Derived::BirthDate, Derived::Sex]);
     assert!(Format::MainlandId.tells(View::First(6)).is_empty() && Format::Hkid.tells(View::Full).is_empty());
 }
+
+#[test]
+fn the_page_shows_what_is_shown() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/protection.md")).unwrap();
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let code = |cell: &str| cell.trim_matches('`').to_owned();
+    let mut examples = 0;
+    for row in page.lines().filter(|line| line.starts_with('|')).map(cells) {
+        if row.len() == 4 && row[0].starts_with('`') {
+            let (view, seen) = (code(&row[2]), code(&row[3]));
+            assert_eq!(shown(&code(&row[0]), &view, &row[1]), format!("{view} {seen}"), "{row:?}");
+            examples += 1;
+        }
+        // What each format has, by the table of formats.
+        if row.len() == 3 && row[0].starts_with('`') {
+            for format in row[0].split(' ').map(|name| Format::parse(&code(name)).unwrap()) {
+                let views: Vec<&str> =
+                    format.views().into_iter().filter(|view| View::parse(view).unwrap().is_partial()).collect();
+                let mut told: Vec<String> = row[2].split_whitespace().map(code).collect();
+                told = told
+                    .iter()
+                    .map(|view| view.replace("lastN", "last4").replace("firstN", "first3").replace("bandN", "band1000"))
+                    .collect();
+                told.sort();
+                let mut views: Vec<String> = views.iter().map(|view| (*view).to_owned()).collect();
+                views.sort();
+                assert_eq!(told, views, "{format}");
+                examples += 1;
+            }
+        }
+    }
+    assert_eq!(examples, 16 + Format::ALL.len());
+}

@@ -2,7 +2,9 @@
 //!
 //! Only the public face of the library is used, so that what is found here is what its users would meet.
 
-use ordinance::{Engine, Findings, Instant, Memory, Opening, Style, Tree, Workspace};
+use ordinance::{
+    Content, Engine, Findings, Form, Format, Instant, Ladder, Memory, Opening, Style, Tree, View, Workspace,
+};
 
 /// What can be asked of anything that loads.
 const REQUEST: &str = r#"{"subject":{"type":"person","id":"amy"},"action":{"name":"read"},
@@ -33,6 +35,33 @@ pub fn check(tree: Memory) {
 /// Puts a question to what loaded; whatever the answer is.
 pub fn ask(engine: &Engine) {
     let _ = engine.explain_json(REQUEST, None);
+}
+
+/// Shows a text by every view of every format. A partial view shows less than all or falls, nothing shows of what is not of the
+/// format, and a canonical form is its own and looks like what it is the form of.
+pub fn look_at(text: &str) {
+    let views = ["last1", "last4", "first3", "surname", "district", "year", "month", "band1000", "domain"];
+    let (mut form, mut again) = (String::new(), String::new());
+    for format in Format::ALL {
+        let known = format.canonical(Content::Text(text), &mut form);
+        for view in views.iter().filter_map(|view| View::parse(view)) {
+            let Ok(ladder) = Ladder::new(format, &[View::Hidden, view, View::Full]) else { continue };
+            for content in [Content::Text(text), Content::Number(text)] {
+                let seen = ladder.show(1, content, None);
+                assert_eq!(seen.view == view, seen.form != Form::Nothing);
+                assert!(known || seen.view == View::Hidden, "what is not of the format was shown");
+                let all = !seen.text.is_empty() && seen.text == form && !matches!(view, View::Band(_));
+                assert!(!all, "a partial view showed all");
+            }
+            if known {
+                let seen = ladder.show(1, Content::Text(text), None);
+                assert_eq!(seen, ladder.show(1, Content::Text(&form), None), "{format} {view}: {text:?} and {form:?}");
+            }
+        }
+        if known {
+            assert!(format.canonical(Content::Text(&form), &mut again) && form == again, "{format}: {form:?} is not canonical");
+        }
+    }
 }
 
 fn open(tree: &Memory) -> Option<Workspace> {

@@ -21,7 +21,7 @@ pub(super) fn hkid(text: &Ascii) -> Option<Row> {
 /// Whether the only brackets are round the last character.
 fn is_bracketed(text: &[u8]) -> bool {
     let brackets = text.iter().filter(|byte| matches!(byte, b'(' | b')')).count();
-    let mut last = text.iter().rev().filter(|byte| **byte != b' ');
+    let mut last = text.iter().rev().filter(|byte| !matches!(byte, b' ' | b'-'));
     brackets == 2
         && last.next() == Some(&b')')
         && last.next().is_some_and(u8::is_ascii_alphanumeric)

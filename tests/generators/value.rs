@@ -93,6 +93,13 @@ pub fn value(dice: &mut Dice, format: &str) -> Value {
 
 /// A proper value with a character changed, left out or put in.
 fn wrong(dice: &mut Dice, format: &str) -> String {
+    let text = changed(dice, format);
+    // Which other codes are banks' is not for the naive reader to know.
+    let narrow: String = text.nfkc().filter(char::is_ascii_alphanumeric).take(3).collect();
+    if format != "hk_bank_account" || BANKS.contains(&narrow.as_str()) { text } else { proper(dice, format) }
+}
+
+fn changed(dice: &mut Dice, format: &str) -> String {
     let mut chars: Vec<char> = proper(dice, format).chars().collect();
     let at = dice.below(chars.len());
     match dice.below(3) {
