@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::node::Node;
 use super::origin::Items;
+use super::text;
 use super::tree::{self, Tree};
 use super::{Address, EntryKind};
 use crate::model::PolicySet;
@@ -72,15 +73,30 @@ impl Snapshot {
     #[must_use]
     pub fn of(set: &PolicySet) -> Self {
         let items = Items::of(set);
-        let mut renamed = BTreeMap::new();
+        let (mut renamed, mut scratch) = (BTreeMap::new(), String::new());
         let entry = |(kind, id, item): (EntryKind, &str, super::origin::Item<'_>)| {
             if let Some(old) = item.renamed_from() {
                 renamed.insert(Address::new(kind, id), old.into());
             }
-            Entry { kind, id: id.into(), text: item.node(set).canonical().into() }
+            scratch.clear();
+            text::write(item, set, &mut scratch);
+            Entry { kind, id: id.into(), text: scratch.as_str().into() }
         };
         let entries: Vec<_> = items.iter().map(entry).collect();
         Self::new(entries, renamed)
+    }
+
+    /// The digest that the snapshot of a policy set has, without making it: nothing is held but what is hashed at the moment.
+    #[must_use]
+    pub fn digest_of(set: &PolicySet) -> Digest {
+        let items = Items::of(set);
+        let (mut objects, mut scratch) = (tree::Objects::default(), String::new());
+        for (kind, id, item) in items.iter() {
+            scratch.clear();
+            text::write(item, set, &mut scratch);
+            objects.add(kind, id, &scratch);
+        }
+        objects.tree().digest
     }
 
     /// The snapshot of nothing: what is deployed before anything is.

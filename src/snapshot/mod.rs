@@ -35,6 +35,7 @@ mod role;
 mod set;
 mod table;
 mod tenant;
+mod text;
 mod tree;
 mod unit;
 

@@ -60,7 +60,7 @@ impl Node {
         out
     }
 
-    fn write(&self, out: &mut String) {
+    pub(super) fn write(&self, out: &mut String) {
         match &self.shape {
             Shape::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Shape::Int(value) => out.push_str(&value.to_string()),

@@ -5,15 +5,26 @@ use crate::source::Spanned;
 
 /// A role with its assignments, which are told apart as [`keyed`](super::keyed) says.
 pub(super) fn entry(set: &PolicySet, role: &Role) -> Node {
-    let mut fields = titled(&role.named);
-    fields.set("includes", refer_all(set, &role.includes, role_reference));
-    fields.set("excludes", refer_all(set, &role.excludes, role_reference));
-    fields.put("review_every", role.review_every.as_ref().map(plain));
+    let mut fields = fields(set, role);
     fields.set("assign", role.assign.iter().map(|assignment| assigned(set, assignment)).collect());
     fields.into()
 }
 
-fn assigned(set: &PolicySet, assignment: &Assignment) -> Node {
+/// The same without its assignments.
+pub(super) fn without_assignments(set: &PolicySet, role: &Role) -> Node {
+    fields(set, role).into()
+}
+
+fn fields(set: &PolicySet, role: &Role) -> Fields {
+    let mut fields = titled(&role.named);
+    fields.set("includes", refer_all(set, &role.includes, role_reference));
+    fields.set("excludes", refer_all(set, &role.excludes, role_reference));
+    fields.put("review_every", role.review_every.as_ref().map(plain));
+    fields
+}
+
+/// One assignment.
+pub(super) fn assigned(set: &PolicySet, assignment: &Assignment) -> Node {
     let mut fields = Fields::new(assignment.at);
     let who = match &assignment.who.value {
         Grantee::Person(ix) => format!("person:{}", person(set, *ix)),

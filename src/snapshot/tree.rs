@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::entries::{Entry, Snapshot};
 use super::node::{Node, quote};
 use super::{Address, EntryKind};
-use crate::value::{Digest, canonical_bytes};
+use crate::value::{Digest, Hashing, canonical_bytes};
 
 const FORMAT: &str = "ordinance.snapshot/1";
 
@@ -87,13 +87,48 @@ pub struct Packed {
 
 /// The tree over entries that are sorted by address.
 pub(super) fn of(entries: &[Entry]) -> Tree {
-    let mut objects = BTreeMap::new();
-    visit(entries, &mut |name, bytes| {
-        objects.insert(name, Digest::of(bytes));
-    });
-    let names: BTreeMap<_, _> = objects.iter().map(|(name, digest)| (name, digest.to_string())).collect();
-    let manifest = canonical_bytes(&serde_json::json!({"format": FORMAT, "objects": names}));
-    Tree { digest: Digest::of(&manifest), manifest, objects }
+    let mut objects = Objects::default();
+    entries.iter().for_each(|entry| objects.add(entry.kind, &entry.id, &entry.text));
+    objects.tree()
+}
+
+/// The objects of entries that come by address, while they are hashed.
+#[derive(Default)]
+pub(super) struct Objects {
+    /// By kind and, of people, the bucket.
+    open: BTreeMap<(&'static str, Option<u8>), Hashing>,
+    address: String,
+    line: String,
+}
+
+impl Objects {
+    /// One more entry, which comes after all others of its object.
+    pub(super) fn add(&mut self, kind: EntryKind, id: &str, text: &str) {
+        let Self { open, address, line } = self;
+        address.clear();
+        [kind.name(), "/", id].into_iter().for_each(|part| address.push_str(part));
+        let bucket = (kind == EntryKind::Person).then(|| first_byte(address));
+        let object = open.entry((kind.name(), bucket)).or_default();
+        line.clear();
+        line.push(if object.is_empty() { '{' } else { ',' });
+        quote(address, line);
+        line.push(':');
+        object.add(line.as_bytes());
+        object.add(text.as_bytes());
+    }
+
+    /// The digest over all of them.
+    pub(super) fn tree(self) -> Tree {
+        let finish = |((kind, bucket), mut object): ((&str, Option<u8>), Hashing)| {
+            object.add(b"}");
+            let name = bucket.map_or_else(|| kind.to_owned(), |bucket| format!("{kind}/{bucket:02x}"));
+            (name, object.digest())
+        };
+        let objects: BTreeMap<String, Digest> = self.open.into_iter().map(finish).collect();
+        let names: BTreeMap<_, _> = objects.iter().map(|(name, digest)| (name, digest.to_string())).collect();
+        let manifest = canonical_bytes(&serde_json::json!({"format": FORMAT, "objects": names}));
+        Tree { digest: Digest::of(&manifest), manifest, objects }
+    }
 }
 
 /// Calls `see` with the name and bytes of each object.
@@ -115,7 +150,10 @@ fn visit(entries: &[Entry], see: &mut dyn FnMut(String, &[u8])) {
 }
 
 fn bucket(entry: &Entry) -> u8 {
-    let address = format!("{}/{}", entry.kind.name(), entry.id);
+    first_byte(&format!("{}/{}", entry.kind.name(), entry.id))
+}
+
+fn first_byte(address: &str) -> u8 {
     let [first, ..] = *Digest::of(address.as_bytes()).bytes();
     first
 }

@@ -49,6 +49,33 @@ impl Digest {
     }
 }
 
+/// A digest in the making, of bytes that come one after another.
+#[derive(Clone, Default)]
+pub struct Hashing {
+    state: Sha256,
+    begun: bool,
+}
+
+impl Hashing {
+    /// More bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.begun |= !bytes.is_empty();
+        self.state.update(bytes);
+    }
+
+    /// Whether no byte came yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.begun
+    }
+
+    /// The digest of all that came.
+    #[must_use]
+    pub fn digest(self) -> Digest {
+        Digest(self.state.finalize().into())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "sha256:{}", self.hex())

@@ -31,7 +31,7 @@ pub use currency::Currency;
 pub use date::{Date, Instant};
 pub use datum::Value;
 pub use decimal::Decimal;
-pub use digest::{Digest, Sha256};
+pub use digest::{Digest, Hashing, Sha256};
 pub use duration::Duration;
 pub use id::{Id, IdError, nfc};
 pub use kind::Type;

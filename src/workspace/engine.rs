@@ -58,7 +58,7 @@ impl Engine {
     /// When the folder cannot be read, or the set is invalid.
     pub fn open_with(folder: impl AsRef<Path>, with: &Opening<'_>) -> Result<Self, OpenError> {
         let set = Workspace::open(&Disk::open(folder)?, with)?;
-        bundle(&set).map(Self::new)
+        bundle(set).map(Self::new)
     }
 
     /// An engine on the policy set in a folder that follows what is saved there. A set that is invalid is not taken: the last good
@@ -163,18 +163,19 @@ impl Follow {
         };
         let environment = |name: &str| reading.variable(name);
         let set = Workspace::open(&reading, &Opening { environment: &environment, now: None, packs: &[] });
-        let bundle = set.map_err(OpenError::from).and_then(|set| bundle(&set));
+        let bundle = set.map_err(OpenError::from).and_then(bundle);
         (reading.into_contents(), bundle)
     }
 }
 
 /// The compiled set of a workspace.
-fn bundle(set: &Workspace) -> Result<Bundle, OpenError> {
-    set.bundle().ok_or_else(|| {
+fn bundle(set: Workspace) -> Result<Bundle, OpenError> {
+    if set.policy_set().is_none() {
         let told = set.findings().iter().filter(|finding| finding.level == Level::Error);
         let told = told.map(|finding| format!("{}: {}", set.sources().locate(finding.place()), finding.message()));
-        OpenError::Invalid(told.collect())
-    })
+        return Err(OpenError::Invalid(told.collect()));
+    }
+    set.into_bundle().ok_or_else(|| OpenError::Invalid(Vec::new()))
 }
 
 fn clock() -> Option<Instant> {

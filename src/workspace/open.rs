@@ -16,7 +16,7 @@ use crate::snapshot::Snapshot;
 use crate::source::Sources;
 use crate::syntax::{self, Document};
 use crate::tester::{self, TestRun};
-use crate::value::Instant;
+use crate::value::{Digest, Instant};
 
 /// A policy set that was read and checked, with what was found.
 #[derive(Debug)]
@@ -129,8 +129,15 @@ impl Workspace {
     /// The compiled set; nothing when it is invalid.
     #[must_use]
     pub fn bundle(&self) -> Option<Bundle> {
-        let set = self.set.as_ref()?;
-        Some(compile(set, Snapshot::of(set).digest(), &self.sources))
+        self.set.as_ref().map(|set| compiled(set, &self.sources))
+    }
+
+    /// The same, for whoever wants nothing else: what was read is given back before anything is made of it.
+    #[must_use]
+    pub(super) fn into_bundle(self) -> Option<Bundle> {
+        let Self { sources, documents, set, .. } = self;
+        drop(documents);
+        set.map(|set| compiled(&set, &sources))
     }
 
     /// The compiled set as the bytes of a file, with the snapshot it was made of, so that it can be compared; nothing when the
@@ -167,6 +174,17 @@ impl Workspace {
     pub fn test(&self, now: Instant) -> Option<TestRun> {
         Some(tester::run(self.set.as_ref()?, &self.bundle()?, Some(now)))
     }
+}
+
+/// The compiled form of a set. Its digest, which costs about as much, is worked out at the same time.
+fn compiled(set: &PolicySet, sources: &Sources) -> Bundle {
+    std::thread::scope(|scope| {
+        let digest = scope.spawn(|| Snapshot::digest_of(set));
+        let mut bundle = compile(set, Digest::of(&[]), sources);
+        // A thread that came to nothing is one that could not be; the digest then is worked out here.
+        bundle.set_digest(digest.join().unwrap_or_else(|_| Snapshot::digest_of(set)));
+        bundle
+    })
 }
 
 /// Every code that a finding can have, by id.

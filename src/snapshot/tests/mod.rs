@@ -60,6 +60,31 @@ fn entries_are_canonical_and_a_digest_never_changes() {
 }
 
 #[test]
+fn what_is_written_straight_is_what_nodes_write() {
+    let mut set = sample();
+    if let Some(role) = set.roles.get_mut(RoleIx(0)) {
+        let mut odd = role.assign.first().unwrap().clone();
+        odd.who = spanned(Grantee::Person(PersonIx(0)), 1);
+        odd.reason = Some(spanned("a \"reason\" with {braces}, a \\ and e\u{301}".to_owned(), 2));
+        odd.reviewed = Some(spanned(crate::value::Date::new(2026, 11, 1).unwrap(), 3));
+        role.assign.extend([odd.clone(), odd]);
+    }
+    if let Some(person) = set.people.get_mut(PersonIx(1)) {
+        person.named.id = spanned(id("50%{odd}\"id\""), 4);
+        person.title = Some(spanned("{title}\n".to_owned(), 5));
+        person.manager = Some(spanned(PersonIx(0), 6));
+        person.also_in = vec![spanned(UnitIx(2), 7), spanned(UnitIx(1), 8)];
+    }
+    let items = super::origin::Items::of(&set);
+    for (kind, id, item) in items.iter() {
+        let mut straight = String::new();
+        super::text::write(item, &set, &mut straight);
+        assert_eq!(straight, item.node(&set).canonical(), "{}/{id}", kind.name());
+    }
+    assert_eq!(Snapshot::digest_of(&set), Snapshot::of(&set).digest());
+}
+
+#[test]
 fn objects_give_the_snapshot_back_and_any_flipped_byte_is_found() {
     let snapshot = Snapshot::of(&sample());
     let mut store = Vec::new();
