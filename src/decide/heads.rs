@@ -78,8 +78,10 @@ pub(super) fn decide(bundle: &Bundle, request: &Request, inputs: &Inputs) -> Ans
         meeting.all(slice);
     }
     let Meeting { allows, denies, mut errors, .. } = meeting;
-    errors.sort_unstable();
-    errors.dedup();
+    if !errors.is_empty() {
+        errors.sort_unstable();
+        errors.dedup();
+    }
     let (outcome, mut rules) = if !denies.is_empty() {
         (Outcome::Deny, denies)
     } else if !allows.is_empty() {
