@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use measure::{mean, resident, timed};
-use ordinance::{Engine, Instant, Pinned, Prepared, Question};
+use ordinance::{Engine, Instant, PersonChange, PersonStatus, Pinned, Prepared, Question, Request as OrdinanceRequest};
 use rustc_hash::FxHashMap;
 use workload::{Request, Resource, Workload};
 
@@ -92,6 +92,7 @@ fn all(folder: &Path, set: &Path) {
     let size = bytes.len();
     drop((engine, bytes));
     let (records, requests) = inputs(folder);
+    let role = workload::read::<Workload>(folder, "workload.json").roles.first().map(|role| role.id.clone());
 
     let bytes = std::fs::read(folder.join("ordinance.bundle")).expect("the bundle was written");
     let before = resident();
@@ -112,6 +113,20 @@ fn all(folder: &Path, set: &Path) {
         Engine::from_bundle(&std::fs::read(folder.join("ordinance.bundle")).expect("the bundle was written")).expect("sound");
     let ((), suspend_ms, _) = timed(|| persons.iter().for_each(|person| other.suspend(person).expect("a person of the set")));
     let suspend_us = suspend_ms * 1e3 / persons.len() as f64;
+    // Each moves to where another one's record is, is assigned a role and works here again, with everybody's index at hand.
+    let anybody = OrdinanceRequest::anybody(&requests[0].action, write::type_name(&records[&requests[0].resource].kind));
+    other.who_can(&anybody, Some(now())).expect("a question of the set");
+    let moves: Vec<PersonChange> = persons
+        .iter()
+        .zip(&requests)
+        .map(|(person, request)| {
+            let change = PersonChange::of(*person).unit(&records[&request.resource].dept).status(PersonStatus::Active);
+            role.iter().fold(change, |change, role| change.assign(role, "own_unit"))
+        })
+        .collect();
+    let changed = |change: &PersonChange| usize::from(other.change_person(change).is_ok());
+    let (changed, change_ms, _) = timed(|| moves.iter().map(changed).sum::<usize>());
+    let change_us = change_ms * 1e3 / persons.len() as f64;
     drop(other);
 
     let least = Duration::from_secs(2);
@@ -126,7 +141,7 @@ fn all(folder: &Path, set: &Path) {
         "{{\"engine\":\"ordinance\",\"size\":{:?},\"requests\":{},\"disagree\":{disagree},\"errors\":{errors},\
          \"deciding_rules\":{deciding},\"decide_ns\":{decide_ns:.1},\"strings_ns\":{strings_ns:.1},\"text_ms\":{text_ms:.1},\
          \"text_wall_ms\":{text_wall_ms:.1},\"bundle_ms\":{bundle_ms:.1},\"bundle_wall_ms\":{bundle_wall_ms:.1},\
-         \"suspend_us\":{suspend_us:.1},\"bundle_bytes\":{size},\"resident_mib\":{memory:.1}}}",
+         \"suspend_us\":{suspend_us:.1},\"change_us\":{change_us:.1},\"changed\":{changed},\"bundle_bytes\":{size},\"resident_mib\":{memory:.1}}}",
         folder.file_name().unwrap_or_default().to_string_lossy(),
         requests.len(),
     );
