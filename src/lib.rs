@@ -5,6 +5,8 @@
     allow(dead_code, unused_imports, reason = "what only the compiler fills in or asks is not missed where there is none")
 )]
 
+#[deny(clippy::arithmetic_side_effects)]
+mod approval;
 mod audit;
 mod authzen;
 mod bundle;
@@ -57,8 +59,9 @@ pub use audit::{
     Review, ReviewDue, Shown, Tracked as TrackedUse, Use, UseOf, Uses,
 };
 pub use authzen::{
-    Answer, Circumstances, Context, Depends, Given, Obligation, PartError, Question, Reason, Request, RequestCode, RequestError,
-    RuleNote, WhyNot,
+    Answer, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, Circumstances, Context, Depends, FinalNote, Given, IgnoredNote,
+    MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason, ReminderNote, Request, RequestCode, RequestError,
+    RouteAnswer, RuleNote, StepNote, TimeoutNote, TimerFault, TimerNote, Told, TraceNote, WhyNot, event,
 };
 pub use bundle::{BundleError, KeyError, PublicKey, Seal, SigningKey, Trust};
 #[cfg(feature = "authoring")]
@@ -68,8 +71,8 @@ pub use diagnostic::{Diagnostic, nearest};
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
 pub use engine::{
-    ChangeError, Comparison, Degraded, Difference, Engine, May, PersonChange, PersonStatus, Pinned, Prepared, RoleHeld, Status,
-    Verdict, WhatCan, WhoCan,
+    ChangeError, Comparison, Degraded, Difference, Engine, Falls, May, PersonChange, PersonStatus, Pinned, PlayedCase, Prepared,
+    RoleHeld, Start, Status, Verdict, WhatCan, WhoCan,
 };
 pub use journal::{
     FileStore, Head, Journal, JournalError, LineFault, Lines, LinesVerified, MemoryStore, Record, Store, verify_lines,
@@ -98,9 +101,10 @@ pub use files::{
 };
 #[cfg(feature = "authoring")]
 pub use report::{
-    AccessRow, Applied, CompareResult, Compiled, Findings, LintList, LintPage, Look, ReviewResult, ReviewRow, StateLog,
-    StateShow, StateVerify, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, concise,
-    diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human, result_schema_text, results,
+    AccessRow, Applied, CompareResult, Compiled, Due, Findings, LintList, LintPage, Look, ReviewResult, ReviewRow, Routes,
+    RoutesRow, StateLog, StateShow, StateVerify, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json,
+    answer_line, case_human, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human, play_human,
+    result_schema_text, results, route_human, routes_human,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{

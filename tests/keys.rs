@@ -18,8 +18,6 @@ const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
     ("PolicySet.audit", "its form is checked; nothing is written to it before views are answered"),
     ("Audit.", "likewise"),
     ("Tests.view", "refused until views are answered"),
-    ("Tests.route", "refused until routes are answered"),
-    ("Tests.case", "refused until cases are answered"),
     ("DecideTest.scenario", "refused until scenarios mean something"),
     ("Budget.of", "there is one thing yet that a share is of"),
 ];

@@ -44,6 +44,10 @@ pub enum RequestCode {
     BadToken,
     /// The token of a page was given out by another bundle.
     StaleToken,
+    /// A request for approval that needs none.
+    Exempt,
+    /// A case that runs under another bundle.
+    OtherBundle,
     /// A search for records, which live with their application and not here.
     UnboundedType,
 }
@@ -67,6 +71,8 @@ impl RequestCode {
             Self::NoNow => "request/no-now",
             Self::BadToken => "request/bad-token",
             Self::StaleToken => "request/stale-token",
+            Self::Exempt => "case/exempt",
+            Self::OtherBundle => "case/other-bundle",
             Self::UnboundedType => "request/unbounded-type",
         }
     }

@@ -11,24 +11,32 @@
 //! It must not know transport.
 
 mod answer;
+mod approval;
+mod case;
 mod depends;
 mod evaluations;
 mod fault;
 mod given;
 mod page;
+mod plain;
+mod play;
 mod question;
 mod request;
+mod route;
 mod search;
 mod strict;
 mod value;
 mod words;
 
 pub use answer::{Answer, Context, Obligation, PartError, Reason, RuleNote, WhyNot};
+pub use case::{CaseAnswer, CaseRequest, FinalNote, IgnoredNote, MessageNote, OpenNote, TimerFault, TimerNote, TraceNote};
 pub use depends::Depends;
 pub use evaluations::evaluations;
 pub use fault::{RequestCode, RequestError};
 pub use given::Circumstances;
+pub use play::{Line, Play, Played, event};
 pub use question::{Given, Question};
 pub use request::Request;
+pub use route::{ApproverNote, BlockedNote, PlanNode, ReminderNote, RouteAnswer, StepNote, TimeoutNote, Told};
 pub use search::{NOBODY, search_actions, search_resources, search_subjects};
 pub use value::typed_value;

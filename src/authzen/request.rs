@@ -125,6 +125,17 @@ impl Request {
         })
     }
 
+    /// The question as JSON, in the shape it is asked in.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        serde_json::json!({
+            "subject": {"type": self.subject_type, "id": self.subject},
+            "action": {"name": self.action},
+            "resource": {"type": self.resource_type, "id": self.resource, "properties": self.properties},
+            "context": self.context,
+        })
+    }
+
     /// The question in the numbers of a bundle. `now` is used where the question itself does not say when.
     ///
     /// # Errors
@@ -204,6 +215,16 @@ impl Request {
         })
     }
 
+    /// The record's id, as it was asked.
+    pub(super) fn record(&self) -> Option<&str> {
+        self.resource.as_deref()
+    }
+
+    /// A key of the context, as it was asked.
+    pub(super) fn key_of(&self, key: &str) -> Option<&Json> {
+        self.context.get(key)
+    }
+
     /// The type of record that the question is about, as it was asked.
     pub(super) fn of_type(&self) -> &str {
         &self.resource_type
@@ -228,7 +249,11 @@ impl Request {
             .ok_or_else(|| RequestError::new(RequestCode::UnknownType, format!("there is no type `{}`", self.resource_type)))
     }
 
-    fn properties(&self, bundle: &Bundle, target: Target) -> Result<Vec<(crate::bundle::AttributeIx, Value)>, RequestError> {
+    pub(super) fn properties(
+        &self,
+        bundle: &Bundle,
+        target: Target,
+    ) -> Result<Vec<(crate::bundle::AttributeIx, Value)>, RequestError> {
         let catalog = bundle.catalog();
         let Target::Type(of) = target else { return Ok(Vec::new()) };
         declared(&self.properties, "resource.properties", |name| {
@@ -240,7 +265,7 @@ impl Request {
         .map(sorted)
     }
 
-    fn keys(&self, bundle: &Bundle) -> Result<Vec<(crate::bundle::KeyIx, Value)>, RequestError> {
+    pub(super) fn keys(&self, bundle: &Bundle) -> Result<Vec<(crate::bundle::KeyIx, Value)>, RequestError> {
         let catalog = bundle.catalog();
         declared(&self.context, "context", |name| {
             let name = catalog.keys.find(name)?;
@@ -252,7 +277,7 @@ impl Request {
     }
 
     /// One of our own keys of the context that names something declared.
-    fn stated<I: Ix>(&self, names: &Names<I>, key: &str, unknown: RequestCode) -> Result<Option<I>, RequestError> {
+    pub(super) fn stated<I: Ix>(&self, names: &Names<I>, key: &str, unknown: RequestCode) -> Result<Option<I>, RequestError> {
         match self.context.get(key) {
             None | Some(Json::Null) => Ok(None),
             Some(Json::String(id)) => match names.find(&nfc(id)) {
@@ -264,7 +289,7 @@ impl Request {
     }
 
     /// When the question is asked.
-    pub(super) fn now(&self, default: Option<Instant>) -> Result<Instant, RequestError> {
+    pub(crate) fn now(&self, default: Option<Instant>) -> Result<Instant, RequestError> {
         match self.context.get("now") {
             None | Some(Json::Null) => default.ok_or_else(|| {
                 RequestError::new(RequestCode::NoNow, "the request has no `context.now`, and nobody else says when")

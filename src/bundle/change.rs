@@ -28,6 +28,7 @@ impl Bundle {
 
     /// One more person, whose id nobody has: of the first unit, not working here, granted nothing.
     pub fn add_person(&mut self, id: &Id) -> PersonIx {
+        self.holders = Arc::default();
         let nothing = self.profile(&[], None);
         self.people.add(id, nothing)
     }
@@ -51,6 +52,7 @@ impl Bundle {
 
     /// Other grants, all that there are.
     pub fn set_grants(&mut self, person: PersonIx, grants: &[Grant]) {
+        self.holders = Arc::default();
         let mut row = *self.people.get(person);
         let same = Some(row.profile).filter(|profile| self.grants(*profile) == grants);
         row.profile = same.unwrap_or_else(|| self.profile(grants, self.people.named(person)));

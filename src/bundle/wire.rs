@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,10 +58,15 @@ pub struct Bundle {
     pub(super) parts: Arc<Parts>,
     filing: Arc<Filing>,
     pub(super) compiled: Arc<Compiled>,
+    /// Who holds each role, built when it is first asked for.
+    pub(super) holders: Arc<OnceLock<Holding>>,
     pub(super) people: People,
     pub(super) head: Head,
     pub(super) added: Added,
 }
+
+/// People by role.
+pub(super) type Holding = Table<RoleIx, Vec<PersonIx>>;
 
 /// Why bytes are not a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -202,6 +207,7 @@ impl Bundle {
             parts: Arc::new(parts),
             filing: Arc::new(filing),
             compiled: Arc::new(compiled),
+            holders: Arc::default(),
             people,
             head,
             added: Added::default(),
@@ -333,6 +339,23 @@ impl Bundle {
     #[must_use]
     pub fn membership(&self) -> &Membership {
         &self.parts.membership
+    }
+
+    /// Everybody who is granted a role, somewhere and at some time, by person.
+    #[must_use]
+    pub fn holders(&self, role: RoleIx) -> &[PersonIx] {
+        let build = || {
+            let mut holding = Holding::new(vec![Vec::new(); self.parts.roles.len()]);
+            for person in self.people.ids().indexes() {
+                for same in self.grants(self.people.get(person).profile).chunk_by(|a, b| a.role == b.role) {
+                    if let Some(all) = same.first().and_then(|grant| holding.get_mut(grant.role)) {
+                        all.push(person);
+                    }
+                }
+            }
+            holding
+        };
+        self.holders.get_or_init(build).get(role).map_or(&[], Vec::as_slice)
     }
 
     /// Roles by id.

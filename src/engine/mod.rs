@@ -6,7 +6,9 @@
 //!
 //! It must not know the compiler.
 
+mod approval;
 mod change;
+mod due;
 mod question;
 mod search;
 mod status;
@@ -24,7 +26,9 @@ use crate::decide::{decide, explain};
 use crate::search::Lazy;
 use crate::value::{Instant, nfc};
 
+pub use approval::PlayedCase;
 pub use change::{ChangeError, PersonChange};
+pub use due::{Falls, Start};
 pub use question::{Pinned, Prepared, Verdict};
 pub use search::{Comparison, Difference, May, RoleHeld, WhatCan, WhoCan};
 pub use status::{Degraded, Status};

@@ -24,6 +24,7 @@ mod set;
 mod table;
 mod tenant;
 mod test;
+mod test_flow;
 mod unit;
 
 pub use access::{Effect, Rule, Subject, Target};
@@ -50,4 +51,5 @@ pub use set::{LintSettings, Named, PolicySet, Validity};
 pub use table::{Cell, CellTest, DecisionTable, Hit, Row};
 pub use tenant::{DirectorySync, ECert, Edition, Registration, Route, Tenant};
 pub use test::{DecideCell, DecideTest, TestSubject, TestedResource, Variant};
+pub use test_flow::{CaseTest, RouteTest, TestedStart};
 pub use unit::{Unit, UnitKind};

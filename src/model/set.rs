@@ -1,6 +1,6 @@
 use super::{
-    Bind, Calendar, Catalog, DecideTest, DecisionTable, Defaults, Delegation, Exempt, Flow, Integration, Person, Rate, Ring,
-    Role, Rule, Template, Tenant, Unit,
+    Bind, Calendar, CaseTest, Catalog, DecideTest, DecisionTable, Defaults, Delegation, Exempt, Flow, Integration, Person, Rate,
+    Ring, Role, RouteTest, Rule, Template, Tenant, Unit,
 };
 use crate::source::{Place, Spanned};
 use crate::value::{
@@ -52,6 +52,10 @@ pub struct PolicySet {
     pub binds: Vec<Bind>,
     /// Tables of decisions that the set promises, in the order of the texts; never in a digest.
     pub tests: Vec<DecideTest>,
+    /// Tables of routes that the set promises, likewise.
+    pub route_tests: Vec<RouteTest>,
+    /// Cases that the set promises, likewise.
+    pub case_tests: Vec<CaseTest>,
     /// What is linted.
     pub lint: LintSettings,
 }

@@ -5,7 +5,7 @@ use crate::authzen::{Answer, Context, RequestError};
 
 /// The answer to a question, or why it is no question, as an indented document.
 #[must_use]
-pub fn answer_json(answer: &Result<Answer, RequestError>) -> String {
+pub fn answer_json<T: serde::Serialize>(answer: &Result<T, RequestError>) -> String {
     match answer {
         Ok(answer) => super::document(answer),
         Err(error) => super::document(error),
@@ -14,7 +14,7 @@ pub fn answer_json(answer: &Result<Answer, RequestError>) -> String {
 
 /// The same on one line, for batches.
 #[must_use]
-pub fn answer_line(answer: &Result<Answer, RequestError>) -> String {
+pub fn answer_line<T: serde::Serialize>(answer: &Result<T, RequestError>) -> String {
     // Neither form has a map with keys that are no texts, so neither can fail to be written.
     let text = match answer {
         Ok(answer) => serde_json::to_string(answer),

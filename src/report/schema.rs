@@ -3,8 +3,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
 use super::{
-    Applied, CompareResult, Compiled, Findings, LintList, LintPage, ReviewResult, StateLog, StateShow, StateVerify, TestResults,
-    WhatCanResult, WhoCanResult,
+    Applied, CompareResult, Compiled, Due, Findings, LintList, LintPage, ReviewResult, Routes, StateLog, StateShow, StateVerify,
+    TestResults, WhatCanResult, WhoCanResult,
 };
 use crate::diff::Diff;
 use crate::plan::PlanFile;
@@ -19,11 +19,13 @@ const RESULTS: &[(&str, Make)] = &[
     ("compare", of::<CompareResult>),
     ("compile", of::<Compiled>),
     ("diff", of::<Diff>),
+    ("due", of::<Due>),
     ("findings", of::<Findings>),
     ("lint", of::<LintPage>),
     ("lints", of::<LintList>),
     ("plan", of::<PlanFile>),
     ("review", of::<ReviewResult>),
+    ("routes", of::<Routes>),
     ("state", of::<Entry>),
     ("state-log", of::<StateLog>),
     ("state-show", of::<StateShow>),

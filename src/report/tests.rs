@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::style::{Style, Tone, count, printable};
 use crate::source::Sources;
-use crate::tester::{TestCell, TestRun, TestTable, Verdict};
+use crate::tester::{FlowCell, FlowTable, TestCell, TestRun, TestTable, Verdict};
 
 /// What came of the set's own tests, `ordinance.tests/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -88,7 +88,8 @@ impl TestResults {
     /// The results of a run.
     #[must_use]
     pub fn new(run: &TestRun, sources: &Sources) -> Self {
-        let tests: Vec<_> = run.tables.iter().map(|table| TestResult::new(table, sources)).collect();
+        let flows = run.flows.iter().map(|table| TestResult::flow(table, sources));
+        let tests: Vec<_> = run.tables.iter().map(|table| TestResult::new(table, sources)).chain(flows).collect();
         let summary = TestSummary { tests: tests.len(), passed: run.passed(), failed: run.failed() };
         Self { format: "ordinance.tests/1".to_owned(), tests, summary }
     }
@@ -132,9 +133,39 @@ impl TestResult {
             cells: table.cells.iter().map(|cell| CellResult::new(cell, sources)).collect(),
         }
     }
+
+    fn flow(table: &FlowTable, sources: &Sources) -> Self {
+        Self {
+            name: table.name.clone(),
+            at: sources.locate(table.place),
+            passed: table.cells.iter().all(|cell| cell.passed),
+            cells: table.cells.iter().map(|cell| CellResult::flow(table.kind, cell, sources)).collect(),
+        }
+    }
 }
 
 impl CellResult {
+    fn flow(kind: &str, cell: &FlowCell, sources: &Sources) -> Self {
+        let verdict = match (cell.passed, cell.errors.is_empty()) {
+            (true, _) => Verdict::Passed,
+            (false, true) => Verdict::OtherOutcome,
+            (false, false) => Verdict::Error,
+        };
+        Self {
+            subject: cell.subject.clone(),
+            action: kind.to_owned(),
+            resource: cell.question.clone(),
+            varied: cell.varied.iter().cloned().collect(),
+            verdict: verdict.name().to_owned(),
+            expected: cell.expected.clone(),
+            because: None,
+            actual: cell.actual.clone(),
+            rules: Vec::new(),
+            errors: cell.errors.clone(),
+            at: sources.locate(cell.place),
+        }
+    }
+
     fn new(cell: &TestCell, sources: &Sources) -> Self {
         let rules = cell.actual.rules.iter().map(|rule| TestRule { id: rule.id.clone(), at: rule.at.clone() }).collect();
         Self {

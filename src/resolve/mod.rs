@@ -41,6 +41,7 @@ mod set;
 mod table;
 mod tenant;
 mod test;
+mod test_flow;
 mod tree;
 mod type_name;
 mod unit;
@@ -97,6 +98,7 @@ const LISTS: &[&[&Code]] = &[
     flow_trigger::CODES,
     delegation::CODES,
     test::CODES,
+    test_flow::CODES,
     promise::CODES,
     secret::CODES,
     ruled::CODES,
@@ -279,6 +281,7 @@ impl Stages<'_> {
             let known = test::Known { names, words, people: &people, rules: every_rule };
             self.run(&[Part::Others], |sink| test::resolve(documents, known, sink))
         };
+        let (route_tests, case_tests) = self.run(&[Part::Others], |sink| test_flow::resolve(documents, names, sink));
         let (head, tenant) = (head?, tenant?);
         let set = PolicySet {
             name: head.name,
@@ -302,6 +305,8 @@ impl Stages<'_> {
             exempts: Table::new(flows.exempts),
             binds: flows.binds,
             tests,
+            route_tests,
+            case_tests,
             lint: head.lint,
         };
         has_whole_rows(&set, names).then_some(set)

@@ -277,7 +277,7 @@ fn tests_promise_something_that_can_fail() {
         test("purpose: pay, channel: u, scenario: s, now: yesterday"),
         ["ref/unknown-purpose", "ref/unknown-channel", "test/unknown-scenario", "time/not-a-moment"]
     );
-    assert_eq!(codes("Tests", "view: [{on: {}}]\nroute: [{}]\n"), ["feature/not-yet", "feature/not-yet"]);
+    assert_eq!(codes("Tests", "view: [{on: {}}]\n"), ["feature/not-yet"]);
     let (many, outcomes) = (vec!["HKD 1"; 1_001].join(", "), vec!["allow"; 1_001].join(", "));
     assert_eq!(test(&format!("vary: {{amount: [{many}]}}, expect: {{amy: [{outcomes}]}}")), ["limit/too-many-variants"]);
     let actions = vec!["read"; 100_001].join(", ");

@@ -19,9 +19,9 @@ static NOT_YET: Code = Code::error(
 );
 pub(super) static NO_ASSERTION: Code =
     Code::error("test/no-assertion", "this test promises nothing", "write under `expect` who may: `{amy: allow, carl: deny}`");
-static EMPTY_VARY: Code =
+pub(super) static EMPTY_VARY: Code =
     Code::error("test/empty-vary", "`{name}` takes no value", "write a list of values, or take it out of `vary`");
-static VARY_LENGTH: Code = Code::error(
+pub(super) static VARY_LENGTH: Code = Code::error(
     "test/vary-lengths",
     "`{name}` takes {found} values, and `{first}` takes {wanted}",
     "attributes that vary together take their values in turn, one of each",
@@ -80,7 +80,7 @@ pub(super) fn resolve(documents: &[Document], known: Known<'_>, sink: &mut Sink)
     let mut tests = Vec::new();
     for document in documents {
         let Body::Tests(body) = &document.body else { continue };
-        for (list, what) in [(&body.view, "views"), (&body.route, "routes"), (&body.case, "cases")] {
+        for (list, what) in [(&body.view, "views")] {
             if let Some(first) = list.first() {
                 sink.push(Diagnostic::new(&NOT_YET, place_of(first)).arg("what", what));
             }

@@ -19,12 +19,66 @@ pub struct Tests {
     /// Tables of views, routes and cases: kept as written until their rooms exist.
     #[serde(default)]
     pub view: Vec<Plain>,
-    /// See `view`.
+    /// Tables of routes.
     #[serde(default)]
-    pub route: Vec<Plain>,
-    /// See `view`.
+    pub route: Vec<RouteTest>,
+    /// Cases that are played.
     #[serde(default)]
-    pub case: Vec<Plain>,
+    pub case: Vec<CaseTest>,
+}
+
+/// A table of routes: one request, perhaps varied, and where it goes.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct RouteTest {
+    /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
+    pub at: At,
+    /// What it shows.
+    #[schemars(length(max = 256))]
+    pub name: Option<Text>,
+    /// A record that is submitted: its type, who submits it (`by`), its attributes.
+    pub submit: Option<Pairs<Plain>>,
+    /// An event: its name (`event`), the type it carries, who tells it, attributes.
+    pub event: Option<Pairs<Plain>>,
+    /// A date that comes near: the `person`, and the `flow` where several begin by themselves.
+    pub schedule: Option<Pairs<Plain>>,
+    /// A field that is to be seen: `field` as `Type.field`, who asks, attributes of the record.
+    pub reveal: Option<Pairs<Plain>>,
+    /// A field that is to be changed: likewise.
+    pub change: Option<Pairs<Plain>>,
+    /// `now`, instead of the document's clock.
+    pub now: Option<Text>,
+    /// Values that attributes take in turn; what is promised then are lists.
+    #[serde(default)]
+    pub vary: Pairs<Plain>,
+    /// The flow or exemption that is selected; with `vary`, a list of them.
+    pub flow: Option<Plain>,
+    /// Why it is blocked, `none` where it is not; with `vary`, a list of them.
+    pub blocked: Option<Plain>,
+    /// Who would get a task, by step; the same for every value.
+    #[serde(default)]
+    pub approvers: Pairs<Plain>,
+}
+
+/// A case that is played: a request, and a script of what happens and what must be so.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct CaseTest {
+    /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
+    pub at: At,
+    /// What it shows.
+    #[schemars(length(max = 256))]
+    pub name: Option<Text>,
+    /// The flow it must go through.
+    pub flow: Text,
+    /// The request: who asks (`by`) or whom it is about (`person`), its type where the flow is for several, attributes.
+    pub start: Pairs<Plain>,
+    /// When it is submitted, instead of the document's clock.
+    pub now: Option<Text>,
+    /// Lines such as `+24h: approve finance by amy`, in order.
+    pub script: Vec<Text>,
 }
 
 /// A table of decisions: one record, some people, what each may.

@@ -6,7 +6,9 @@
 //!
 //! It must not know how results are shown.
 
+mod case;
 mod decide;
+mod route;
 
 use crate::bundle::Bundle;
 use crate::model::{Effect, PolicySet};
@@ -18,6 +20,42 @@ use crate::value::Instant;
 pub struct TestRun {
     /// Table by table.
     pub tables: Vec<TestTable>,
+    /// Tables of routes, then cases.
+    pub flows: Vec<FlowTable>,
+}
+
+/// What came of a table of routes, or of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowTable {
+    /// The table.
+    pub place: Place,
+    /// What it shows.
+    pub name: Option<String>,
+    /// `route` or `case`.
+    pub kind: &'static str,
+    /// Its cells: promises by variant, or lines.
+    pub cells: Vec<FlowCell>,
+}
+
+/// What came of a promise about a route, or of a line of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowCell {
+    /// Where it is written.
+    pub place: Place,
+    /// Who asks, or whom it is about, by id.
+    pub subject: String,
+    /// What is promised of, or the line.
+    pub question: String,
+    /// What the variant varies, as it is written.
+    pub varied: Vec<(String, String)>,
+    /// What was promised.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+    /// Why nothing could be asked.
+    pub errors: Vec<String>,
+    /// Whether the promise holds.
+    pub passed: bool,
 }
 
 /// What came of one table.
@@ -90,7 +128,12 @@ pub enum Verdict {
 /// Runs the tests of a set on its compiled form. `now` is for tests without a clock of their own.
 #[must_use]
 pub fn run(set: &PolicySet, bundle: &Bundle, now: Option<Instant>) -> TestRun {
-    TestRun { tables: set.tests.iter().map(|test| decide::table(test, bundle, now)).collect() }
+    let routes = set.route_tests.iter().map(|test| route::table(test, bundle, now));
+    let cases = set.case_tests.iter().map(|test| case::table(test, bundle, now));
+    TestRun {
+        tables: set.tests.iter().map(|test| decide::table(test, bundle, now)).collect(),
+        flows: routes.chain(cases).collect(),
+    }
 }
 
 impl TestRun {
@@ -102,13 +145,15 @@ impl TestRun {
     /// How many promises hold.
     #[must_use]
     pub fn passed(&self) -> usize {
-        self.cells().filter(|cell| cell.verdict == Verdict::Passed).count()
+        let flows = self.flows.iter().flat_map(|table| &table.cells).filter(|cell| cell.passed).count();
+        self.cells().filter(|cell| cell.verdict == Verdict::Passed).count().saturating_add(flows)
     }
 
     /// How many do not.
     #[must_use]
     pub fn failed(&self) -> usize {
-        self.cells().count().saturating_sub(self.passed())
+        let flows: usize = self.flows.iter().map(|table| table.cells.len()).sum();
+        self.cells().count().saturating_add(flows).saturating_sub(self.passed())
     }
 }
 

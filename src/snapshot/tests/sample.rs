@@ -313,6 +313,8 @@ pub fn sample() -> PolicySet {
         exempts: super::flow::exempts(),
         binds: super::flow::binds(),
         tests: Vec::new(),
+        route_tests: Vec::new(),
+        case_tests: Vec::new(),
         lint: LintSettings::default(),
     }
 }

@@ -34,6 +34,7 @@ pub(super) static FILES: &[Carried] = carried!(
     "tables/authority.yaml",
     "tests/approvals.yaml",
     "tests/finance.yaml",
+    "tests/flows.yaml",
     "tests/hr.yaml",
     "tests/integrations.yaml",
     "tests/payroll.yaml",

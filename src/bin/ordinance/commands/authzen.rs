@@ -48,7 +48,7 @@ impl Authzen {
                 Ok(Exit::Done)
             }
             Err(error) => {
-                context.print(&answer_json(&Err(error)))?;
+                context.print(&answer_json::<ordinance::Answer>(&Err(error)))?;
                 Ok(Exit::Usage)
             }
         }

@@ -8,7 +8,7 @@ use crate::exit::{Exit, Failure};
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// Which question, `decide`, and then who asks to do what with a record of which type
+    /// Which question, `decide`, `route` or `case`, and then who asks to do what with a record of which type
     #[arg(value_names = ["QUESTION", "WHO", "ACTION", "TYPE"])]
     words: Vec<String>,
     /// Every reason, however many there are
@@ -20,6 +20,15 @@ pub struct Explain {
 
 impl Explain {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        match self.words.split_first() {
+            Some((first, rest)) if first == "route" => {
+                return super::route::answer(self.asked, rest, &[], context, Engine::explain_route);
+            }
+            Some((first, rest)) if first == "case" => {
+                return super::case::answer(self.asked, rest, None, context, Engine::explain_case);
+            }
+            _ => {}
+        }
         let words = match self.words.split_first() {
             Some((first, rest)) if first == "decide" => rest,
             _ => &self.words,

@@ -1,12 +1,14 @@
 mod apply;
 mod asked;
 mod authzen;
+mod case;
 mod check;
 mod compare;
 mod compile;
 mod completions;
 mod decide;
 mod diff;
+mod due;
 mod explain;
 mod fmt;
 mod init;
@@ -14,6 +16,7 @@ mod lint;
 mod man;
 mod plan;
 mod review;
+mod route;
 mod schema;
 mod state;
 mod test;
@@ -53,6 +56,12 @@ pub enum Command {
     Decide(decide::Decide),
     /// Ask the same, and why
     Explain(explain::Explain),
+    /// Ask who must approve something
+    Route(route::Route),
+    /// Ask where an approval stands, play one, or keep cases
+    Case(case::Case),
+    /// List the flows that start and the timers that fall between two instants
+    Due(due::Due),
     /// Ask who may do something
     WhoCan(who_can::WhoCan),
     /// Ask what somebody may do
@@ -97,6 +106,9 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Decide(command) => command.run(context),
         Command::Explain(command) => command.run(context),
         Command::Authzen(command) => command.run(context),
+        Command::Route(command) => command.run(context),
+        Command::Case(command) => command.run(context),
+        Command::Due(command) => command.run(context),
         Command::WhoCan(command) => command.run(context),
         Command::WhatCan(command) => command.run(context),
         Command::Compare(command) => command.run(context),
@@ -154,7 +166,7 @@ fn engine(context: &Context) -> Result<Engine, Failure> {
 /// Why a question cannot be answered: as a document where a program reads, beside the results where a person does.
 fn misunderstood(error: ordinance::RequestError, context: &Context) -> Failure {
     if context.wants(Format::Json) {
-        return match context.print(&ordinance::answer_json(&Err(error))) {
+        return match context.print(&ordinance::answer_json::<ordinance::Answer>(&Err(error))) {
             Ok(()) => Failure::silent(Exit::Usage),
             Err(failure) => failure,
         };

@@ -1,0 +1,316 @@
+#![expect(clippy::disallowed_methods, reason = "stored cases are folders, and are listed")]
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use ordinance::{
+    CaseAnswer, CaseRequest, Engine, FileStore, Journal, JournalError, Request, RequestError, answer_json, answer_line,
+    case_human, play_human,
+};
+use serde_json::{Map, Value, json};
+
+use super::asked::{Asked, Question, Spoken};
+use super::engine;
+use crate::arguments::Format;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Case {
+    #[command(subcommand)]
+    stored: Option<Stored>,
+    /// Who submits a record of which type: carl submit Remittance
+    #[arg(value_names = ["WHO", "ACTION", "TYPE"])]
+    words: Vec<String>,
+    /// A script to play, `-` for the standard input: `+24h: approve finance by amy`, a line each
+    #[arg(long, value_name = "FILE", conflicts_with = "requests")]
+    play: Option<PathBuf>,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+/// Cases that are kept in files.
+#[derive(Debug, Subcommand)]
+enum Stored {
+    /// Begin a case and submit it
+    Start(StartCase),
+    /// Tell what happened to a case
+    Event(TellEvent),
+    /// Show where a case stands
+    Show(ShowCase),
+    /// List the cases
+    List(ListCases),
+}
+
+#[derive(Debug, Args)]
+struct Folder {
+    /// Where cases are kept
+    #[arg(long, value_name = "DIR")]
+    cases: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct StartCase {
+    /// Who submits a record of which type: carl submit Remittance
+    #[arg(value_names = ["WHO", "ACTION", "TYPE"])]
+    words: Vec<String>,
+    /// The case's name; made of its request when left out
+    #[arg(long, value_name = "NAME")]
+    case: Option<String>,
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+#[derive(Debug, Args)]
+struct TellEvent {
+    /// The case
+    #[arg(value_name = "CASE")]
+    name: String,
+    /// What happened: approve finance by amy
+    #[arg(value_name = "EVENT")]
+    words: Vec<String>,
+    /// What happened, in JSON; `-` for the standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "words")]
+    event: Option<PathBuf>,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+#[derive(Debug, Args)]
+struct ShowCase {
+    /// The case
+    #[arg(value_name = "CASE")]
+    name: String,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+#[derive(Debug, Args)]
+struct ListCases {
+    /// Only cases of this status
+    #[arg(long, value_name = "STATUS")]
+    status: Option<String>,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+/// How the engine is asked: where the case stands, or also how each task came to whoever has it.
+pub type Ask = fn(&Engine, &CaseRequest, Option<ordinance::Instant>) -> Result<CaseAnswer, RequestError>;
+
+impl Case {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        match self.stored {
+            None => answer(self.asked, &self.words, self.play, context, Engine::case),
+            Some(Stored::Start(start)) => start.run(context),
+            Some(Stored::Event(event)) => event.run(context),
+            Some(Stored::Show(show)) => show.run(context),
+            Some(Stored::List(list)) => list.run(context),
+        }
+    }
+}
+
+/// A case in JSON, or a request in JSON of which nothing has happened.
+fn parse(text: &str) -> Result<CaseRequest, RequestError> {
+    let bare =
+        serde_json::from_str::<Value>(text).is_ok_and(|json| json.get("request").is_none() && json.get("action").is_some());
+    if bare { Ok(CaseRequest::new(Request::parse_approval(text)?, Vec::new())) } else { CaseRequest::parse(text) }
+}
+
+/// Asks where one case stands, or many, or plays one.
+pub fn answer(asked: Asked, words: &[String], play: Option<PathBuf>, context: &Context, ask: Ask) -> Result<Exit, Failure> {
+    let question = asked.question(words, context)?;
+    let format = match &question {
+        Question::Words(_) => context.format(&[Format::Human, Format::Json])?,
+        Question::One(_) if play.is_some() => context.format(&[Format::Human, Format::Json])?,
+        Question::One(_) => context.format(&[Format::Json, Format::Human])?,
+        Question::Many(_) => context.format(&[Format::Json])?,
+    };
+    let engine = engine(context)?;
+    let case = match question {
+        Question::Many(lines) => {
+            return lines
+                .answer(context, |line| answer_line(&parse(line).and_then(|case| ask(&engine, &case, Some(context.now())))));
+        }
+        Question::One(text) => parse(&text),
+        Question::Words(spoken) => spoken.request(&engine).map(|request| CaseRequest::new(request, Vec::new())),
+    };
+    if let Some(script) = play {
+        let script = String::from_utf8_lossy(&context.read_bytes(&script)?).into_owned();
+        let played = case.and_then(|case| engine.play(case, &script, context.now()));
+        match (&played, format) {
+            (Ok(played), Format::Human) => context.print(&play_human(played, context.style()))?,
+            (Err(error), Format::Human) => return Err(misread(error)),
+            _ => context.print(&answer_json(&played))?,
+        }
+        return Ok(if played.is_ok() { Exit::Done } else { Exit::Usage });
+    }
+    told(&case.and_then(|case| ask(&engine, &case, Some(context.now()))), format, context)
+}
+
+fn misread(error: &RequestError) -> Failure {
+    Failure::usage(format!("{} [{}]", error.message, error.code.id()))
+}
+
+fn told(case: &Result<CaseAnswer, RequestError>, format: Format, context: &Context) -> Result<Exit, Failure> {
+    match (case, format) {
+        (Ok(case), Format::Human) => context.print(&case_human(case, context.style()))?,
+        (Err(error), Format::Human) => return Err(misread(error)),
+        _ => context.print(&answer_json(case))?,
+    }
+    Ok(if case.is_ok() { Exit::Done } else { Exit::Usage })
+}
+
+impl Folder {
+    fn path(&self, context: &Context) -> Result<PathBuf, Failure> {
+        match &self.cases {
+            Some(path) => Ok(path.clone()),
+            None => Ok(context.set()?.join(".ordinance/cases")),
+        }
+    }
+
+    fn store(&self, name: &str, context: &Context) -> Result<FileStore, Failure> {
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        if name.is_empty() || name.len() > 128 || !name.chars().all(fits) {
+            return Err(Failure::usage(format!("`{name}` is no name of a case")).help("letters, digits, `-` and `_`"));
+        }
+        Ok(FileStore::new(self.path(context)?.join(name)))
+    }
+}
+
+/// A stored case: the request it was started with, and what happened.
+pub struct Kept {
+    pub name: String,
+    pub case: CaseRequest,
+    last: ordinance::Record,
+}
+
+fn damaged(error: &JournalError) -> Failure {
+    match error {
+        JournalError::Conflict { .. } => Failure::conflict(error),
+        _ => Failure::failed(error),
+    }
+}
+
+fn load(store: &FileStore, name: &str) -> Result<Kept, Failure> {
+    let records = Journal::new(store).records().map_err(|error| damaged(&error))?;
+    let (Some(first), Some(last)) = (records.first(), records.last()) else {
+        return Err(Failure::usage(format!("there is no case `{name}`")).help("`ordinance case list` lists them"));
+    };
+    let events: Vec<Value> = records.iter().filter_map(|record| record.body.get("event").cloned()).collect();
+    let request = first.body.get("request").cloned().unwrap_or_default();
+    let case = CaseRequest::from_json(&json!({"request": request, "events": events})).map_err(|error| misread(&error))?;
+    Ok(Kept { name: name.to_owned(), case, last: last.clone() })
+}
+
+/// Every case that is kept in a folder, by name.
+pub fn kept(folder: &std::path::Path) -> Result<Vec<Kept>, Failure> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut names: Vec<String> =
+        entries.filter_map(Result::ok).filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names.iter().map(|name| load(&FileStore::new(folder.join(name)), name)).collect()
+}
+
+impl StartCase {
+    fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let question = self.asked.question(&self.words, context)?;
+        let format = context.format(&[Format::Human, Format::Json])?;
+        let engine = engine(context)?;
+        let request = match question {
+            Question::Many(_) => return Err(Failure::usage("a case is started with one request")),
+            Question::One(text) => Request::parse_approval(&text),
+            Question::Words(spoken) => Spoken::request(spoken, &engine),
+        };
+        let request = request.map_err(|error| misread(&error))?;
+        let document = request.to_json();
+        let now = context.now();
+        let submit = json!({"seq": 1, "type": "submit", "at": now.to_string(), "bundle": engine.digest()});
+        let case = CaseRequest::new(request, vec![submit.clone()]);
+        let answer = engine.case(&case, Some(now));
+        if answer.is_err() {
+            return told(&answer, format, context);
+        }
+        let digest = ordinance::Digest::of(format!("{document}{now}").as_bytes()).to_string();
+        let name = self.case.unwrap_or_else(|| digest.trim_start_matches("sha256:").chars().take(12).collect());
+        let store = self.folder.store(&name, context)?;
+        let mut body = Map::new();
+        body.insert("format".to_owned(), json!("ordinance.case/1"));
+        body.insert("request".to_owned(), document);
+        body.insert("event".to_owned(), submit);
+        Journal::new(&store).append(None, body).map_err(|error| damaged(&error))?;
+        context.note(&format!("case {name}\n"));
+        told(&answer, format, context)
+    }
+}
+
+impl TellEvent {
+    fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let format = context.format(&[Format::Human, Format::Json])?;
+        let engine = engine(context)?;
+        let store = self.folder.store(&self.name, context)?;
+        let mut kept = load(&store, &self.name)?;
+        let mut event = match &self.event {
+            Some(path) => serde_json::from_slice(&context.read_bytes(path)?).map_err(Failure::usage)?,
+            None => ordinance::event(&self.words.join(" ")).map_err(Failure::usage)?,
+        };
+        let seq = kept.last.serial.saturating_add(1);
+        event.insert("seq".to_owned(), json!(seq));
+        event.entry("at").or_insert_with(|| json!(context.now().to_string()));
+        kept.case.push(Value::Object(event.clone()));
+        let answer = engine.case(&kept.case, Some(context.now()));
+        let refused = answer.as_ref().ok().and_then(|answer| answer.ignored.iter().find(|one| u64::try_from(one.seq) == Ok(seq)));
+        // What changes nothing is told and not kept.
+        if answer.is_err() || refused.is_some() {
+            let _ = told(&answer, format, context)?;
+            return Ok(Exit::Usage);
+        }
+        let mut body = Map::new();
+        body.insert("format".to_owned(), json!("ordinance.case/1"));
+        body.insert("event".to_owned(), Value::Object(event));
+        Journal::new(&store).append(Some(&kept.last), body).map_err(|error| damaged(&error))?;
+        told(&answer, format, context)
+    }
+}
+
+impl ShowCase {
+    fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let format = context.format(&[Format::Human, Format::Json])?;
+        let engine = engine(context)?;
+        let kept = load(&self.folder.store(&self.name, context)?, &self.name)?;
+        told(&engine.explain_case(&kept.case, Some(context.now())), format, context)
+    }
+}
+
+impl ListCases {
+    fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let format = context.format(&[Format::Human, Format::Json])?;
+        let engine = engine(context)?;
+        let mut rows = Vec::new();
+        for kept in kept(&self.folder.path(context)?)? {
+            let answer = engine.case(&kept.case, Some(context.now()));
+            let status = answer.as_ref().map_or_else(|error| error.code.id(), |answer| answer.status);
+            if self.status.as_ref().is_none_or(|wanted| wanted == status) {
+                let flow = answer.as_ref().ok().and_then(|answer| answer.flow.clone());
+                let mut open: Vec<String> =
+                    answer.iter().flat_map(|answer| &answer.open).map(|task| task.person.clone()).collect();
+                open.sort();
+                open.dedup();
+                rows.push(json!({"case": kept.name, "status": status, "flow": flow, "open": open}));
+            }
+        }
+        if format == Format::Json {
+            let document = json!({"format": "ordinance.cases/1", "cases": rows});
+            context.print(&format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default()))?;
+            return Ok(Exit::Done);
+        }
+        for row in rows {
+            let open: Vec<&str> = row["open"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            context.print(&format!("{}  {}  {}  {}\n", text("case"), text("status"), text("flow"), open.join(", ")))?;
+        }
+        Ok(Exit::Done)
+    }
+}

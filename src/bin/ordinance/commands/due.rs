@@ -1,0 +1,54 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use ordinance::Due as Document;
+
+use super::case::kept;
+use super::engine;
+use crate::arguments::Format;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+pub struct Due {
+    /// From when: an instant, or a day, which begins in the tenant's zone [default: now]
+    #[arg(long, value_name = "WHEN")]
+    from: Option<String>,
+    /// Until when, which is not included
+    #[arg(long, visible_alias = "until", value_name = "WHEN")]
+    to: String,
+    /// Where cases are kept
+    #[arg(long, value_name = "DIR")]
+    cases: Option<PathBuf>,
+}
+
+impl Due {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let format = context.format(&[Format::Human, Format::Json])?;
+        let engine = engine(context)?;
+        let instant =
+            |text: &str| engine.instant(text).ok_or_else(|| Failure::usage(format!("`{text}` is neither an instant nor a day")));
+        let from = self.from.as_deref().map_or(Ok(context.now()), instant)?;
+        let until = instant(&self.to)?;
+        let folder = match self.cases {
+            Some(folder) => folder,
+            None => context.set()?.join(".ordinance/cases"),
+        };
+        let cases = kept(&folder)?;
+        // One that cannot be looked at under these rules keeps the others from nothing.
+        let mut timers = Vec::new();
+        for kept in &cases {
+            match engine.falls([(kept.name.as_str(), &kept.case)], from, until) {
+                Ok(falls) => timers.extend(falls),
+                Err(error) => context.note(&format!("case {}: {}\n", kept.name, error.message)),
+            }
+        }
+        timers.sort();
+        let due = Document::new(engine.shown(from), engine.shown(until), engine.starts(from, until), timers);
+        context.print(&match format {
+            Format::Json => due.json(),
+            _ => due.human(context.style()),
+        })?;
+        Ok(Exit::Done)
+    }
+}
