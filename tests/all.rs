@@ -15,6 +15,7 @@ mod answers;
 mod architecture;
 mod audit;
 mod bundle;
+mod cases;
 mod change;
 mod convert;
 mod generators;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod dice;
 pub mod expr;
+pub mod flow;
 pub mod organisation;
 pub mod request;
 pub mod text;

@@ -6,6 +6,11 @@
 
 pub mod access;
 pub mod apply;
+pub mod case;
+mod case_act;
+mod case_step;
+mod case_task;
+mod case_walk;
 pub mod expr;
 pub mod mask;
 pub mod organisation;

@@ -59,7 +59,7 @@ pub enum Command {
     /// Ask who must approve something
     Route(route::Route),
     /// Ask where an approval stands, play one, or keep cases
-    Case(case::Case),
+    Case(Box<case::Case>),
     /// List the flows that start and the timers that fall between two instants
     Due(due::Due),
     /// Ask who may do something

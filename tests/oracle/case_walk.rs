@@ -1,0 +1,305 @@
+use super::case::*;
+
+impl<'a> Case<'a> {
+    pub(super) fn tally(&self, step: &Step) -> &'static str {
+        let token = self.token(&step.id);
+        let yes = token.approvals();
+        if yes >= token.needed {
+            return "yes";
+        }
+        let vetoed = token.slots.iter().any(|slot| matches!(slot.vote, Some((_, _, 'n'))));
+        if vetoed && !step.patient {
+            return "no";
+        }
+        let free = token.slots.iter().filter(|slot| slot.is_free() && slot.counts).count();
+        let mut people: Vec<usize> = token
+            .slots
+            .iter()
+            .filter(|slot| slot.is_free())
+            .flat_map(|slot| slot.holders.iter().copied())
+            .filter(|person| !token.voted(*person))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        match (yes + free.min(people.len()) >= token.needed, vetoed) {
+            (true, _) => "wait",
+            (false, true) => "no",
+            (false, false) => "short",
+        }
+    }
+
+    pub(super) fn settle(&mut self, step: &Step, at_top: bool) {
+        loop {
+            if self.token(&step.id).state != "open" {
+                return;
+            }
+            let tally = self.tally(step);
+            let token = self.tokens.get_mut(&step.id).unwrap();
+            match (tally, step.nobody) {
+                ("wait", _) => return,
+                ("yes" | "no", _) => {
+                    token.state = tally;
+                    return;
+                }
+                (_, Nobody::Reject) if !at_top => {
+                    token.state = "no";
+                    return;
+                }
+                (_, Nobody::Accept) if !at_top => {
+                    token.state = "yes";
+                    return;
+                }
+                (_, Nobody::Role(role)) if !at_top && !token.helped => {
+                    token.helped = true;
+                    for person in self.holders(role) {
+                        if self.joins(step, person).is_ok() {
+                            self.tokens.get_mut(&step.id).unwrap().slots.push(Self::slot(vec![person]));
+                        }
+                    }
+                }
+                (_, Nobody::Escalate) if !at_top => {
+                    let mut found = false;
+                    for at in 0..token.slots.len() {
+                        let slot = &self.token(&step.id).slots[at];
+                        let Some((person, acting, 'a')) = slot.vote else { continue };
+                        if slot.passed {
+                            continue;
+                        }
+                        let from = acting.unwrap_or(person);
+                        let up = self.above(from).into_iter().find(|up| self.joins(step, *up).is_ok());
+                        let token = self.tokens.get_mut(&step.id).unwrap();
+                        token.slots[at].passed = true;
+                        if let Some(up) = up {
+                            found = true;
+                            token.slots.push(Self::slot(vec![up]));
+                        }
+                    }
+                    if !found {
+                        self.tokens.get_mut(&step.id).unwrap().state = "blocked";
+                        return;
+                    }
+                }
+                _ => {
+                    token.state = "blocked";
+                    return;
+                }
+            }
+        }
+    }
+
+    pub(super) fn joins(&self, step: &Step, person: usize) -> Refused {
+        let token = self.token(&step.id);
+        if self.excluded(person) {
+            return Err("excluded");
+        }
+        if token.voted(person) {
+            return Err("already_voted");
+        }
+        if !self.org.people[person].active || token.has_task(person) {
+            return Err("not_eligible");
+        }
+        Ok(())
+    }
+
+    pub(super) fn run(&mut self) {
+        self.short = false;
+        if !matches!(self.status, "pending" | "blocked") {
+            return;
+        }
+        loop {
+            let blocks = self.flow.blocks.clone();
+            match self.walk(&blocks) {
+                "yes" if self.humans() < self.flow.distinct => self.short = true,
+                "yes" => {
+                    self.status = "approved";
+                    return;
+                }
+                "no" => match (&self.flow.on_reject, self.round < self.flow.rounds) {
+                    (OnReject::Requester, true) => {
+                        self.status = "returned";
+                        self.stop(&blocks);
+                        return;
+                    }
+                    (OnReject::Step(to), true) => {
+                        let to = to.clone();
+                        self.go_back(&to);
+                        continue;
+                    }
+                    _ => {
+                        self.status = "rejected";
+                        return;
+                    }
+                },
+                _ => {}
+            }
+            break;
+        }
+        let waits = self.waits.values().any(|state| *state == "open");
+        self.status = if self.open().is_empty() && !waits { "blocked" } else { "pending" };
+    }
+
+    pub(super) fn walk(&mut self, blocks: &[Block]) -> &'static str {
+        for block in blocks {
+            let outcome = match block {
+                Block::Step(step) => {
+                    if self.token(&step.id).state == "new" {
+                        self.open_step(step);
+                    }
+                    short_of(self.token(&step.id).state)
+                }
+                Block::Wait(event) => {
+                    let state = self.waits.entry(event.clone()).or_insert("open");
+                    if *state == "new" {
+                        *state = "open";
+                    }
+                    short_of(state)
+                }
+                Block::Parallel(all) => {
+                    let outcomes: Vec<&str> = all.iter().map(|branch| self.walk(branch)).collect();
+                    if outcomes.contains(&"no") {
+                        all.iter().for_each(|branch| self.stop(branch));
+                        "no"
+                    } else if outcomes.contains(&"off") {
+                        "off"
+                    } else if outcomes.contains(&"wait") {
+                        "wait"
+                    } else {
+                        "yes"
+                    }
+                }
+                Block::Race(all) => {
+                    let mut outcomes: Vec<&str> = all.iter().map(|branch| self.look(branch)).collect();
+                    if !outcomes.contains(&"yes") {
+                        outcomes = all.iter().map(|branch| self.walk(branch)).collect();
+                    }
+                    match outcomes.iter().position(|one| *one == "yes") {
+                        Some(winner) => {
+                            for (at, branch) in all.iter().enumerate() {
+                                if at != winner {
+                                    self.stop(branch);
+                                }
+                            }
+                            "yes"
+                        }
+                        None if outcomes.contains(&"wait") => "wait",
+                        None if outcomes.contains(&"no") => "no",
+                        None => "off",
+                    }
+                }
+            };
+            if outcome != "yes" {
+                return outcome;
+            }
+        }
+        "yes"
+    }
+
+    pub(super) fn look(&self, blocks: &[Block]) -> &'static str {
+        for block in blocks {
+            let outcome = match block {
+                Block::Step(step) => short_of(self.token(&step.id).state),
+                Block::Wait(event) => short_of(self.waits.get(event).copied().unwrap_or("new")),
+                Block::Parallel(all) => {
+                    let outcomes: Vec<&str> = all.iter().map(|branch| self.look(branch)).collect();
+                    ["no", "off", "wait"].into_iter().find(|one| outcomes.contains(one)).unwrap_or("yes")
+                }
+                Block::Race(all) => {
+                    let outcomes: Vec<&str> = all.iter().map(|branch| self.look(branch)).collect();
+                    ["yes", "wait", "no"].into_iter().find(|one| outcomes.contains(one)).unwrap_or("off")
+                }
+            };
+            if outcome != "yes" {
+                return outcome;
+            }
+        }
+        "yes"
+    }
+
+    pub(super) fn stop(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Step(step) => {
+                    let mut token = self.token(&step.id);
+                    if matches!(token.state, "new" | "open" | "blocked") {
+                        token.state = "off";
+                        self.tokens.insert(step.id.clone(), token);
+                    }
+                }
+                Block::Wait(event) => {
+                    let state = self.waits.entry(event.clone()).or_insert("new");
+                    if matches!(*state, "new" | "open") {
+                        *state = "off";
+                    }
+                }
+                Block::Parallel(all) | Block::Race(all) => all.iter().for_each(|branch| self.stop(branch)),
+            }
+        }
+    }
+
+    pub(super) fn go_back(&mut self, to: &str) {
+        self.round += 1;
+        let blocks = self.flow.blocks.clone();
+        self.back(&blocks, to);
+    }
+
+    pub(super) fn back(&mut self, blocks: &[Block], to: &str) -> bool {
+        let mut found = false;
+        for block in blocks {
+            if found {
+                self.forget(std::slice::from_ref(block), true);
+                continue;
+            }
+            found = match block {
+                Block::Step(step) if step.id == to => {
+                    self.forget(std::slice::from_ref(block), true);
+                    true
+                }
+                Block::Step(_) | Block::Wait(_) => false,
+                Block::Parallel(all) => {
+                    let here: Vec<bool> = all.iter().map(|branch| self.back(branch, to)).collect();
+                    if here.contains(&true) {
+                        for (branch, _) in all.iter().zip(&here).filter(|(_, here)| !**here) {
+                            self.forget(branch, false);
+                        }
+                    }
+                    here.contains(&true)
+                }
+                Block::Race(all) => {
+                    let mut here = false;
+                    for branch in all {
+                        here |= self.back(branch, to);
+                    }
+                    if here {
+                        all.iter().for_each(|branch| self.forget(branch, true));
+                    }
+                    here
+                }
+            };
+        }
+        found
+    }
+
+    pub(super) fn forget(&mut self, blocks: &[Block], all: bool) {
+        for block in blocks {
+            match block {
+                Block::Step(step) => {
+                    let mut token = self.token(&step.id);
+                    if all || matches!(token.state, "no" | "off") {
+                        token.state = "new";
+                        token.slots.clear();
+                        self.tokens.insert(step.id.clone(), token);
+                    }
+                }
+                Block::Wait(event) => {
+                    let state = self.waits.entry(event.clone()).or_insert("new");
+                    if all || matches!(*state, "no" | "off") {
+                        *state = "new";
+                    }
+                }
+                Block::Parallel(branches) | Block::Race(branches) => {
+                    branches.iter().for_each(|branch| self.forget(branch, all));
+                }
+            }
+        }
+    }
+}
