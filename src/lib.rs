@@ -59,9 +59,9 @@ pub use audit::{
     Review, ReviewDue, Shown, Tracked as TrackedUse, Use, UseOf, Uses,
 };
 pub use authzen::{
-    Answer, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, Circumstances, Context, Depends, FinalNote, Given, IgnoredNote,
-    MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason, ReminderNote, Request, RequestCode, RequestError,
-    RouteAnswer, RuleNote, StepNote, TimeoutNote, TimerFault, TimerNote, Told, TraceNote, WhyNot, event,
+    Answer, Approved, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, Circumstances, Context, Depends, FinalNote, Given,
+    IgnoredNote, MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason, ReminderNote, Request, RequestCode,
+    RequestError, RouteAnswer, RuleNote, StepNote, TimeoutNote, TimerFault, TimerNote, Told, TraceNote, WhyNot, event,
 };
 pub use bundle::{BundleError, KeyError, PublicKey, Seal, SigningKey, Trust};
 #[cfg(feature = "authoring")]

@@ -36,7 +36,7 @@ mod task;
 mod timer;
 mod walk;
 
-pub use case::{CaseError, CaseState, How, Task, Timer};
+pub use case::{CaseError, CaseState, CaseStatus, How, Task, Timer};
 pub use clock::ClockFault;
 pub use event::{Event, Listed, Position, Refusal, What};
 pub use machine::state;

@@ -211,7 +211,7 @@ impl CaseRequest {
     ///
     /// # Errors
     /// When the request names something unknown, needs no approval or runs under another bundle, or nobody says when.
-    pub(crate) fn state(&self, bundle: &Bundle, now: Option<Instant>) -> Result<CaseState, RequestError> {
+    pub(super) fn state(&self, bundle: &Bundle, now: Option<Instant>) -> Result<CaseState, RequestError> {
         let request = self.request.resolve_approval(bundle)?;
         let now =
             self.now.or(now).ok_or_else(|| RequestError::new(RequestCode::NoNow, "nobody says when: the case has no `now`"))?;

@@ -15,6 +15,7 @@ mod approval;
 mod case;
 mod depends;
 mod evaluations;
+mod evidence;
 mod fault;
 mod given;
 mod page;
@@ -32,6 +33,7 @@ pub use answer::{Answer, Context, Obligation, PartError, Reason, RuleNote, WhyNo
 pub use case::{CaseAnswer, CaseRequest, FinalNote, IgnoredNote, MessageNote, OpenNote, TimerFault, TimerNote, TraceNote};
 pub use depends::Depends;
 pub use evaluations::evaluations;
+pub use evidence::Approved;
 pub use fault::{RequestCode, RequestError};
 pub use given::Circumstances;
 pub use play::{Line, Play, Played, event};
