@@ -44,6 +44,8 @@ pub enum EntryKind {
     Rule,
     /// The set itself: its name is its id; there is exactly one.
     Set,
+    /// A step of a flow or template, which is no entry of its own: `flow/x/step`.
+    Step,
     /// A decision table.
     Table,
     /// A template of flows.
@@ -69,7 +71,7 @@ pub struct Address {
 
 impl EntryKind {
     /// Every kind, in the order of names.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Application,
         Self::Bind,
         Self::Calendar,
@@ -89,6 +91,7 @@ impl EntryKind {
         Self::Role,
         Self::Rule,
         Self::Set,
+        Self::Step,
         Self::Table,
         Self::Template,
         Self::Tenant,
@@ -120,6 +123,7 @@ impl EntryKind {
             Self::Role => "role",
             Self::Rule => "rule",
             Self::Set => "set",
+            Self::Step => "step",
             Self::Table => "table",
             Self::Template => "template",
             Self::Tenant => "tenant",

@@ -107,7 +107,7 @@ pub fn differences(from: Side<'_>, to: Side<'_>) -> Vec<Difference> {
             Ordering::Greater => out.extend(right.next().and_then(|entry| Some(created(entry, &after(entry)?)))),
             Ordering::Equal => {
                 let (Some(a), Some(b)) = (left.next(), right.next()) else { break };
-                if a.was.is_some() || *a.text != *b.text {
+                if a.was.is_some() || !a.steps.is_empty() || *a.text != *b.text {
                     out.extend(read(&a.text).zip(after(b)).map(|(x, y)| changed(a, &x, b, &y)));
                 }
             }
@@ -155,6 +155,12 @@ fn fields(node: &Node) -> impl Iterator<Item = (String, &Node)> {
 fn changed(before: &Before<'_>, from: &Node, after: &Entry, to: &Node) -> Difference {
     let mut changes = Vec::new();
     compare(&mut changes, "", "", (from, to), to.place);
+    changes.extend(before.steps.iter().map(|(new, old)| Change {
+        path: step("/steps_in_order", new),
+        from: Some(Value::from(old.as_str())),
+        to: Some(Value::from(new.as_str())),
+        at: to.place.map(At::To),
+    }));
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     let moves = match after.kind {
         EntryKind::Unit => Some("/parent"),

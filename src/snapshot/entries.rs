@@ -78,6 +78,8 @@ impl Snapshot {
             if let Some(old) = item.renamed_from() {
                 renamed.insert(Address::new(kind, id), old.into());
             }
+            let steps = item.renamed_steps().into_iter();
+            renamed.extend(steps.map(|(step, old)| (Address::new(EntryKind::Step, step), old.into())));
             scratch.clear();
             text::write(item, set, &mut scratch);
             Entry { kind, id: id.into(), text: scratch.as_str().into() }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::approver::Writer;
 use super::expr::{flow_expression, plain, refer, refer_all, resource_type, template as template_ref, titled, type_of, unit};
 use super::mark;
@@ -70,6 +72,46 @@ pub(super) fn binds(set: &PolicySet, binds: &[Bind]) -> Node {
     let mut fields = Fields::new(binds.first().map(|first| first.at));
     fields.set("units", binds.iter().map(one).collect());
     fields.into()
+}
+
+/// The ids of the steps in an entry.
+pub(super) fn step_ids(node: &Node) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    // Only the copy that is looked at is changed, and by nothing.
+    each_step(&mut node.clone(), &mut |id| {
+        ids.insert(mark::shown(id).into_owned());
+    });
+    ids
+}
+
+/// Gives steps in an entry other ids: new ones in the place of old ones, and where a rejection returns.
+pub(super) fn rename_steps(node: &mut Node, steps: &[(String, String)]) {
+    each_step(node, &mut |id| {
+        if let Some((new, _)) = steps.iter().find(|(_, old)| *old == mark::shown(id)) {
+            *id = mark::literal(new).into_owned();
+        }
+    });
+}
+
+/// Calls `look` with the id of each step, and of the step that a rejection returns to.
+fn each_step(node: &mut Node, look: &mut dyn FnMut(&mut String)) {
+    match &mut node.shape {
+        Shape::Map(fields) => {
+            let is_step = fields.get("kind").is_some_and(|kind| matches!(&kind.shape, Shape::Text(kind) if kind == "step"));
+            if let Some(Shape::Text(id)) = fields.get_mut("block").filter(|_| is_step).map(|block| &mut block.shape) {
+                look(id);
+            }
+            if let Some(Shape::Text(to)) = fields.get_mut("return_to").map(|to| &mut to.shape)
+                && let Some(mut id) = to.strip_prefix("step ").map(str::to_owned)
+            {
+                look(&mut id);
+                *to = format!("step {id}");
+            }
+            fields.values_mut().for_each(|inner| each_step(inner, look));
+        }
+        Shape::Set(members) | Shape::Sequence(members) => members.iter_mut().for_each(|inner| each_step(inner, look)),
+        Shape::Bool(_) | Shape::Int(_) | Shape::Text(_) => {}
+    }
 }
 
 fn int(value: u32, place: Place) -> Node {

@@ -12,6 +12,11 @@ use crate::model::{
 use crate::source::Spanned;
 use crate::value::Id;
 
+/// What a step is called among renames: `flow/x/step`.
+pub(super) fn step_key(kind: EntryKind, id: &str, step: &str) -> String {
+    format!("{}/{id}/{step}", kind.name())
+}
+
 /// An item that is an entry.
 #[derive(Clone, Copy)]
 pub(super) enum Item<'a> {
@@ -165,6 +170,18 @@ impl Item<'_> {
             Self::Type(item) => catalog::resource_type(of, item),
             Self::Unit(item) => unit::entry(of, item),
         }
+    }
+
+    /// The ids that steps of a flow or template are declared to have had, by what [`step_key`] calls them.
+    pub(super) fn renamed_steps(self) -> Vec<(String, String)> {
+        let (kind, id, blocks) = match self {
+            Self::Flow(item) => (EntryKind::Flow, &item.named.id, &item.written),
+            Self::Template(item) => (EntryKind::Template, &item.named.id, &item.written),
+            _ => return Vec::new(),
+        };
+        let steps = crate::model::steps(blocks).into_iter();
+        let renamed = steps.filter_map(|step| Some((step, step.named.renamed_from.as_ref()?)));
+        renamed.map(|(step, old)| (step_key(kind, id.as_str(), step.named.id.as_str()), old.value.to_string())).collect()
     }
 
     /// The id it is declared to have had.

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::EntryKind;
 use super::entries::{Entry, Snapshot};
-use super::mark;
 use super::node::Node;
+use super::origin::step_key;
+use super::{flow, mark};
 
 /// Which things have another id on the other side: by kind and old id.
-pub(super) struct Renames {
+pub(super) struct Renames<'a> {
     new: BTreeMap<(EntryKind, String), String>,
     marks: BTreeSet<String>,
+    to: &'a Snapshot,
 }
 
 /// An entry of the side before, as it reads after the renames.
@@ -21,13 +23,15 @@ pub(super) struct Before<'a> {
     pub text: Cow<'a, str>,
     /// The id it has there, where it is another.
     pub was: Option<&'a str>,
+    /// Its steps that have another id afterwards: that id, and the one before.
+    pub steps: Vec<(String, String)>,
 }
 
-impl Renames {
+impl<'t> Renames<'t> {
     /// What is renamed between two sides. A declaration counts only where it names something that is there before and not
     /// afterwards, and gives it an id that is new; of two that claim one thing neither counts. Of what there is just one, another
     /// id is a rename without being declared.
-    pub(super) fn between(from: &Snapshot, to: &Snapshot) -> Self {
+    pub(super) fn between(from: &Snapshot, to: &'t Snapshot) -> Self {
         let mut claims: BTreeMap<(EntryKind, String), Vec<&str>> = BTreeMap::new();
         for (address, old) in &to.renamed {
             let is_new = from.find(address.kind, &address.id).is_none() && to.find(address.kind, &address.id).is_some();
@@ -48,7 +52,7 @@ impl Renames {
         };
         let new: BTreeMap<_, _> = claims.into_iter().filter_map(single).collect();
         let marks = new.keys().map(|(kind, id)| raw_mark(*kind, id)).collect();
-        Self { new, marks }
+        Self { new, marks, to }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,14 +74,44 @@ impl Renames {
 
     fn apply_to<'a>(&self, entry: &'a Entry) -> Before<'a> {
         let new_id = (!self.is_empty()).then(|| self.new_id(entry.kind.filed_under(), &entry.id)).flatten();
-        let text = if self.concerns(&entry.text) { self.rewritten(entry) } else { None };
+        let mut text = if self.concerns(&entry.text) { self.rewritten(entry) } else { None };
+        let steps = self.steps(entry, new_id.as_deref().unwrap_or(&entry.id));
+        if !steps.is_empty() {
+            let json = serde_json::from_str(text.as_deref().unwrap_or(&entry.text)).ok();
+            let node = json.as_ref().and_then(Node::from_json);
+            text = node.map(|mut node| {
+                flow::rename_steps(&mut node, &steps);
+                node.canonical()
+            });
+        }
         Before {
+            steps,
             kind: entry.kind,
             // Only a thing itself is renamed; what is filed under it follows.
             was: (new_id.is_some() && entry.kind.filed_under() == entry.kind).then_some(&*entry.id),
             id: new_id.map_or(Cow::Borrowed(&*entry.id), Cow::Owned),
             text: text.map_or(Cow::Borrowed(&*entry.text), Cow::Owned),
         }
+    }
+
+    /// The steps of a flow or template that are declared to have another id afterwards, where the old one is there before and
+    /// not afterwards, and the new one the other way round.
+    fn steps(&self, entry: &Entry, id: &str) -> Vec<(String, String)> {
+        if !matches!(entry.kind, EntryKind::Flow | EntryKind::Template) {
+            return Vec::new();
+        }
+        let prefix = step_key(entry.kind, id, "");
+        let declared = self.to.renamed.iter().filter(|(address, _)| address.kind == EntryKind::Step);
+        let mut declared = declared.filter_map(|(address, old)| Some((address.id.strip_prefix(&prefix)?, old))).peekable();
+        if declared.peek().is_none() {
+            return Vec::new();
+        }
+        let (before, after) = (entry.node(), self.to.find(entry.kind, id).and_then(Entry::node));
+        let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+        let (before, after) = (flow::step_ids(&before), flow::step_ids(&after));
+        let moved =
+            |new: &str, old: &str| before.contains(old) && !after.contains(old) && after.contains(new) && !before.contains(new);
+        declared.filter(|(new, old)| moved(new, old)).map(|(new, old)| (new.to_owned(), old.to_string())).collect()
     }
 
     fn rewritten(&self, entry: &Entry) -> Option<String> {

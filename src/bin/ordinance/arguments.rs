@@ -53,6 +53,14 @@ pub enum Format {
     Markdown,
     /// For a spreadsheet
     Csv,
+    /// A picture in mermaid's notation
+    Mermaid,
+    /// A picture in Graphviz's notation
+    Dot,
+    /// A picture
+    Svg,
+    /// A page
+    Html,
 }
 
 impl Format {

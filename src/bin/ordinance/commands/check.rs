@@ -36,7 +36,7 @@ impl Check {
             Format::Json => findings_json(&findings),
             Format::Concise => concise(&findings),
             Format::Github => github(&findings),
-            Format::Human | Format::Markdown | Format::Csv => human(set.findings(), &findings, set.sources(), context.style()),
+            _ => human(set.findings(), &findings, set.sources(), context.style()),
         })?;
         if format == Format::Human && findings.findings.is_empty() {
             context.note("No finding: the policy set is valid.\n");

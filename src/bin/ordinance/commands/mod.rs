@@ -11,6 +11,7 @@ mod diff;
 mod due;
 mod explain;
 mod fmt;
+mod graph;
 mod init;
 mod lint;
 mod man;
@@ -72,6 +73,8 @@ pub enum Command {
     Review(review::Review),
     /// Answer a request of the OpenID AuthZEN Authorization API as a service would
     Authzen(authzen::Authzen),
+    /// Draw the organisation, a flow, or what is protected
+    Graph(graph::Graph),
     /// Show what differs between two states of the rules
     Diff(diff::Diff),
     /// Show what deploying the files would change
@@ -99,6 +102,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Lint(command) => command.run(context),
         Command::Test(command) => command.run(context),
         Command::Compile(command) => command.run(context),
+        Command::Graph(command) => command.run(context),
         Command::Diff(command) => command.run(context),
         Command::Plan(command) => command.run(context),
         Command::Apply(command) => command.run(context),
