@@ -102,9 +102,9 @@ pub use files::{
 #[cfg(feature = "authoring")]
 pub use report::{
     AccessRow, Applied, CompareResult, Compiled, Due, Findings, Graph, LintList, LintPage, Look, ReviewResult, ReviewRow, Routes,
-    RoutesRow, StateLog, StateShow, StateVerify, StepPeople, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json,
-    answer_line, case_human, concise, diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human, play_human,
-    result_schema_text, results, route_human, routes_human,
+    RoutesRow, StateLog, StateShow, StateVerify, StepPeople, Style, TestResults, WhatCanResult, WhoCanResult, answer_human,
+    answer_json, answer_line, case_human, concise, diff_human, diff_json, diff_markdown, findings_json, github, human,
+    plan_human, play_human, result_schema_text, results, route_human, routes_human,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{

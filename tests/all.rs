@@ -18,6 +18,7 @@ mod bundle;
 mod cases;
 mod change;
 mod convert;
+mod flows;
 mod generators;
 mod hostile;
 mod init;

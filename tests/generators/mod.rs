@@ -4,6 +4,7 @@ pub mod access;
 pub mod dice;
 pub mod expr;
 pub mod flow;
+pub mod flow_text;
 pub mod organisation;
 pub mod request;
 pub mod text;
