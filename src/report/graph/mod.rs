@@ -13,6 +13,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use crate::authzen::{PlanNode, RouteAnswer};
 use crate::workspace::Workspace;
 
 /// A picture of a part of a policy set.
@@ -69,6 +70,25 @@ impl Graph {
     #[must_use]
     pub fn flow(workspace: &Workspace, id: &str, people: &StepPeople) -> Option<Self> {
         flow::draw(workspace.policy_set()?, id, people)
+    }
+
+    /// The people who would be asked in each step of a route.
+    #[must_use]
+    pub fn people(route: &RouteAnswer) -> StepPeople {
+        fn collect(node: &PlanNode, people: &mut StepPeople) {
+            match node {
+                PlanNode::Seq { seq: all, .. } | PlanNode::Parallel { parallel: all } | PlanNode::Race { race: all } => {
+                    all.iter().for_each(|inner| collect(inner, people));
+                }
+                PlanNode::Step(step) => drop(people.insert(step.step.clone(), step.approvers.clone())),
+                PlanNode::Notify { .. } | PlanNode::Wait { .. } => {}
+            }
+        }
+        let mut people = StepPeople::new();
+        if let Some(plan) = &route.plan {
+            collect(plan, &mut people);
+        }
+        people
     }
 
     /// What is protected: types, their fields, and how much of each class and channel is ever shown. Nothing when the set is

@@ -38,5 +38,6 @@ pub(super) static FILES: &[Carried] = carried!(
     "tests/hr.yaml",
     "tests/integrations.yaml",
     "tests/payroll.yaml",
+    "tests/routes.yaml",
     "tests/workspace.yaml",
 );

@@ -1,7 +1,9 @@
-use clap::{Args, Subcommand};
-use ordinance::{Graph as Picture, StepPeople, nearest};
+use std::path::{Path, PathBuf};
 
-use super::valid;
+use clap::{Args, Subcommand};
+use ordinance::{Graph as Picture, StepPeople, Workspace, nearest};
+
+use super::{misunderstood, valid};
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -21,6 +23,9 @@ enum Of {
         /// The flow
         #[arg(value_name = "FLOW")]
         id: String,
+        /// A request in JSON, `-` for the input: the people who would be asked stand at the steps
+        #[arg(long, value_name = "FILE")]
+        request: Option<PathBuf>,
     },
     /// The types, their fields, and the most that is ever shown of each class
     Masks,
@@ -33,8 +38,12 @@ impl Graph {
         let picture = match &self.of {
             Of::Org => Picture::org(&set),
             Of::Masks => Picture::masks(&set),
-            Of::Flow { id } => {
-                let drawn = Picture::flow(&set, id, &StepPeople::new());
+            Of::Flow { id, request } => {
+                let people = match request {
+                    Some(file) => people(id, file, &set, context)?,
+                    None => StepPeople::new(),
+                };
+                let drawn = Picture::flow(&set, id, &people);
                 if drawn.is_none() {
                     let known = Picture::flows(&set);
                     let near = nearest(id, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
@@ -53,4 +62,17 @@ impl Graph {
         })?;
         Ok(Exit::Done)
     }
+}
+
+/// The people who would be asked in each step of a flow for a request.
+fn people(id: &str, file: &Path, set: &Workspace, context: &Context) -> Result<StepPeople, Failure> {
+    let text = String::from_utf8(context.read_bytes(file)?)
+        .map_err(|_| Failure::usage(format!("{}: not a text in UTF-8", file.display())))?;
+    let engine = set.engine().ok_or_else(|| Failure::silent(Exit::Invalid))?;
+    let route = engine.route_json(&text, Some(context.now())).map_err(|error| misunderstood(error, context))?;
+    if route.flow.as_deref() != Some(id) {
+        let goes = route.flow.or(route.exempt).map_or_else(|| "nowhere".to_owned(), |other| format!("to `{other}`"));
+        return Err(Failure::usage(format!("the request does not go through `{id}` but {goes}")));
+    }
+    Ok(Picture::people(&route))
 }
