@@ -115,7 +115,7 @@ fn all(folder: &Path, set: &Path) {
     let suspend_us = suspend_ms * 1e3 / persons.len() as f64;
     // Each moves to where another one's record is, is assigned a role and works here again, with everybody's index at hand.
     let anybody = OrdinanceRequest::anybody(&requests[0].action, write::type_name(&records[&requests[0].resource].kind));
-    other.who_can(&anybody, Some(now())).expect("a question of the set");
+    other.who_can(&anybody, Some(now)).expect("a question of the set");
     let moves: Vec<PersonChange> = persons
         .iter()
         .zip(&requests)
