@@ -59,9 +59,10 @@ pub use audit::{
     Review, ReviewDue, Shown, Tracked as TrackedUse, Use, UseOf, Uses,
 };
 pub use authzen::{
-    Answer, Approved, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, Circumstances, Context, Depends, FinalNote, Given,
-    IgnoredNote, MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason, ReminderNote, Request, RequestCode,
-    RequestError, RouteAnswer, RuleNote, StepNote, TimeoutNote, TimerFault, TimerNote, Told, TraceNote, WhyNot, event,
+    Answer, Approved, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, ChangeNeed, Circumstances, Context, Depends, FinalNote,
+    Given, IgnoredNote, MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason, ReminderNote, Request,
+    RequestCode, RequestError, RouteAnswer, RuleNote, ShownRecord, ShownValue, StepNote, TimeoutNote, TimerFault, TimerNote,
+    Told, TraceNote, ViewAnswer, ViewNeed, ViewReason, ViewWhyNot, Views, WhyNot, event,
 };
 pub use bundle::{BundleError, KeyError, PublicKey, Seal, SigningKey, Trust};
 #[cfg(feature = "authoring")]
@@ -72,7 +73,7 @@ pub use diagnostic::{Diagnostic, nearest};
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
 pub use engine::{
     ChangeError, Comparison, Degraded, Difference, Engine, Falls, May, PersonChange, PersonStatus, Pinned, PlayedCase, Prepared,
-    RoleHeld, Start, Status, Verdict, WhatCan, WhoCan,
+    RoleHeld, SeenApart, Start, Status, Verdict, WhatCan, WhoCan,
 };
 pub use journal::{
     FileStore, Head, Journal, JournalError, LineFault, Lines, LinesVerified, MemoryStore, Record, Store, verify_lines,
@@ -104,12 +105,12 @@ pub use report::{
     AccessRow, Applied, CompareResult, Compiled, Due, Findings, Graph, LintList, LintPage, Look, ReviewResult, ReviewRow, Routes,
     RoutesRow, StateLog, StateShow, StateVerify, StepPeople, Style, TestResults, WhatCanResult, WhoCanResult, answer_human,
     answer_json, answer_line, case_human, concise, diff_human, diff_json, diff_markdown, findings_json, github, human,
-    plan_human, play_human, result_schema_text, results, route_human, routes_human,
+    plan_human, play_human, result_schema_text, results, route_human, routes_human, view_human, view_json, view_line,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
     Assigned, Beginning, Following, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Unlisted,
-    Workspace, all_codes, convert, init, is_date, layout, open_store, root_file,
+    Workspace, all_codes, audit_log, convert, init, is_date, layout, open_store, root_file,
 };
 
 /// The README's library example, run like every other.

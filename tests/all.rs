@@ -37,4 +37,5 @@ mod schemas;
 mod seal;
 mod sets;
 mod spec;
+mod views;
 mod watch;

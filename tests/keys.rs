@@ -15,10 +15,8 @@ const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
     (".renamed_from", "a rename is seen between two states: tests/spec/change.md"),
     ("PolicySet.state", "where the journal lies is seen by `apply` and `state`: tests/spec/deploying.md"),
     ("StateStore.", "likewise"),
-    ("PolicySet.audit", "its form is checked; nothing is written to it before views are answered"),
+    ("PolicySet.audit", "where reveals are written down is seen by `view`: tests/spec/view.md"),
     ("Audit.", "likewise"),
-    ("Tests.view", "refused until views are answered"),
-    ("DecideTest.scenario", "refused until scenarios mean something"),
     ("Budget.of", "there is one thing yet that a share is of"),
 ];
 

@@ -25,6 +25,12 @@ pub struct Context {
     pub errors: Vec<PartError>,
     /// What the caller must do.
     pub obligations: Vec<Obligation>,
+    /// Fields that no line of their protection lets whoever asks change; then rules alone would allow it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
+    /// Approved cases that would let a change of fields through, by field and flow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<ChangeNeed>,
     /// The clauses that held (`explain` only).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Vec<Reason>>,
@@ -63,9 +69,37 @@ pub struct PartError {
     pub message: String,
 }
 
-/// What the caller must do; there is none without scenarios.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Obligation {}
+/// What the caller must do after something was shown in a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Obligation {
+    /// Stop showing it.
+    Expire {
+        /// From this instant on.
+        at: String,
+    },
+    /// Tell people of it.
+    Notify {
+        /// Whom, by id.
+        people: Vec<String>,
+    },
+    /// Have it reviewed.
+    Review {
+        /// By one of these, by id.
+        by: Vec<String>,
+        /// Before this instant.
+        due: String,
+    },
+}
+
+/// An approved case that would let a change through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChangeNeed {
+    /// The field.
+    pub field: String,
+    /// The flow of the case.
+    pub flow: String,
+}
 
 /// A clause that held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,6 +143,10 @@ impl Answer {
             code: failure.cause.code(),
             message: show_cause(bundle, failure.cause),
         };
+        let need = |need: &decide::Need| ChangeNeed {
+            field: bundle.catalog().fields.get(need.field).to_owned(),
+            flow: need.flow.to_string(),
+        };
         Self {
             decision: answer.outcome == Outcome::Allow,
             context: Context {
@@ -116,6 +154,8 @@ impl Answer {
                 rules: answer.rules.iter().map(rule).collect(),
                 errors: answer.errors.iter().map(error).collect(),
                 obligations: Vec::new(),
+                refused: answer.refused.iter().map(|field| bundle.catalog().fields.get(*field).to_owned()).collect(),
+                needs: answer.needs.iter().map(need).collect(),
                 why: None,
                 why_not: None,
                 bundle: bundle.head().digest.to_string(),

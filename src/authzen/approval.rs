@@ -78,7 +78,7 @@ impl Request {
             let message = format!("a schedule is about a record of type `{PERSON}`, not `{of}`");
             return Err(RequestError::new(RequestCode::UnknownType, message));
         }
-        let id = self.record().unwrap_or_default();
+        let id = self.record_id().unwrap_or_default();
         let person = person(bundle, id)?;
         self.finish(bundle, Start::Schedule(person), None, Principal::Person(person))
     }
@@ -112,7 +112,7 @@ impl Request {
         };
         Ok(approval::Request {
             start,
-            id: self.record().map(str::to_owned),
+            id: self.record_id().map(str::to_owned),
             facts,
             on_behalf_of: self.people(bundle, "on_behalf_of")?.first().copied(),
             chosen: self.people(bundle, "chosen")?,

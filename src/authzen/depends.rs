@@ -1,14 +1,14 @@
 use serde::Serialize;
 
-use crate::bundle::Bundle;
-use crate::search::Dependence;
+use crate::bundle::{Bundle, Field, Target};
+use crate::search::{Dependence, OpenLine};
 
 /// A rule that may decide otherwise once more is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Depends {
-    /// The rule's id.
+    /// The rule's id; of a line of a protection, the field and the line.
     pub rule: String,
-    /// `allow` or `deny`.
+    /// `allow` or `deny`; of a line, `reveal` or `cap`.
     pub effect: &'static str,
     /// `path:line:column`.
     pub at: String,
@@ -20,6 +20,24 @@ pub struct Depends {
 }
 
 impl Depends {
+    /// A line of a field's protection in the words of the bundle it came from.
+    #[must_use]
+    pub fn line(bundle: &Bundle, target: Target, field: &Field, of: &OpenLine) -> Self {
+        let catalog = bundle.catalog();
+        let of_type = match target {
+            Target::Type(of) => catalog.types.get(of),
+            Target::App(_) => crate::bundle::Catalog::APP,
+        };
+        let effect = if of.raises { "reveal" } else { "cap" };
+        Self {
+            rule: format!("{of_type}.{} {effect} {}", catalog.fields.get(field.name), of.view),
+            effect,
+            at: bundle.origins().place(of.at),
+            attributes: of.needs.iter().map(|need| need.name(bundle)).collect(),
+            units: Vec::new(),
+        }
+    }
+
     /// A dependence in the words of the bundle it came from.
     #[must_use]
     pub fn new(bundle: &Bundle, of: &Dependence) -> Self {

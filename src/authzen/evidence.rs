@@ -44,7 +44,7 @@ impl CaseRequest {
             requester,
             action,
             of_type,
-            record: self.request().record().map(str::to_owned),
+            record: self.request().record_id().map(str::to_owned),
             fields,
             purpose: self.request().key_of("purpose").and_then(text),
             at: end.at,

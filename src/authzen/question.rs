@@ -227,7 +227,7 @@ impl<'b> Question<'b> {
     pub fn request(self) -> Result<decide::Request, RequestError> {
         let Known { action, target, facts } = self.state?;
         let now = self.now.ok_or_else(|| RequestError::new(RequestCode::NoNow, "the question does not say when"))?;
-        Ok(decide::Request { action, target, id: None, now, facts: Facts { now: Some(now), ..facts } })
+        Ok(decide::Request { action, target, id: None, now, facts: Facts { now: Some(now), ..facts }, more: None })
     }
 }
 

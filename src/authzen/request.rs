@@ -1,6 +1,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::fault::{RequestCode, RequestError};
+use super::record::Record;
 use super::strict::Strict;
 use super::value::{Label, typed};
 use crate::bundle::{Bundle, Catalog, Names, Target};
@@ -23,7 +24,9 @@ pub struct Request {
     resource_type: String,
     resource: Option<String>,
     properties: Map<String, Json>,
-    context: Map<String, Json>,
+    /// The record's fields by name, each value as its JSON text.
+    pub(super) record: Option<Record>,
+    pub(super) context: Map<String, Json>,
 }
 
 impl Request {
@@ -37,6 +40,7 @@ impl Request {
             resource_type: resource_type.into(),
             resource: None,
             properties: Map::new(),
+            record: None,
             context: Map::new(),
         }
     }
@@ -51,6 +55,22 @@ impl Request {
     #[must_use]
     pub fn anybody(action: impl Into<String>, resource_type: impl Into<String>) -> Self {
         Self { subject_type: String::new(), ..Self::person("", action, resource_type) }
+    }
+
+    /// States a field of the record, for questions about what is seen of it.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
+        self.record.get_or_insert_default().state(name.into(), &value.into());
+        self
+    }
+
+    /// States all fields of the record, as the text of a JSON object; what it says of each value is kept byte for byte.
+    ///
+    /// # Errors
+    /// When the text is no JSON object.
+    pub fn record(mut self, text: &str) -> Result<Self, RequestError> {
+        self.record = Some(Record::parse(text)?);
+        Ok(self)
     }
 
     /// Names the record; of applications, the application.
@@ -99,7 +119,12 @@ impl Request {
     pub fn parse(text: &str) -> Result<Self, RequestError> {
         let json: Strict = serde_json::from_str(text)
             .map_err(|error| RequestError::new(RequestCode::BadJson, format!("this is no JSON request: {error}")))?;
-        Self::from_json(&json.0)
+        let mut request = Self::from_json(&json.0)?;
+        if request.record.is_some() {
+            // The tree has lost how numbers were written.
+            request.record = Record::of_request(text)?;
+        }
+        Ok(request)
     }
 
     /// The question that a JSON value asks.
@@ -121,6 +146,11 @@ impl Request {
                 Some(_) => Some(text(resource, "resource", "id")?),
             },
             properties: optional(resource, "resource.properties", "properties")?,
+            record: match resource.get("record") {
+                None | Some(Json::Null) => None,
+                Some(Json::Object(fields)) => Some(Record::of(fields)),
+                Some(_) => return Err(shape("`resource.record`", "an object")),
+            },
             context: optional(root, "context", "context")?,
         })
     }
@@ -179,7 +209,7 @@ impl Request {
             subject: None,
             parameters: Vec::new(),
         };
-        Ok(decide::Request { action, target, id: self.resource.clone(), now, facts })
+        Ok(decide::Request { action, target, id: self.resource.clone(), now, facts, more: self.more(bundle, target)? })
     }
 
     /// What the context says of every question that is asked in it.
@@ -216,7 +246,7 @@ impl Request {
     }
 
     /// The record's id, as it was asked.
-    pub(super) fn record(&self) -> Option<&str> {
+    pub(super) fn record_id(&self) -> Option<&str> {
         self.resource.as_deref()
     }
 

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AttributeIx, ChannelIx, KeyIx, KindIx, Names, PersonAttributeIx, PurposeIx, ScenarioIx, Target, UnitAttributeIx};
+use super::{
+    AttributeIx, ChannelIx, Field, FieldIx, KeyIx, KindIx, Names, PersonAttributeIx, PurposeIx, ScenarioIx, Target,
+    UnitAttributeIx,
+};
 use crate::value::{ActionIx, AppIx, Id, Table, TypeIx};
 
 /// What can be asked about.
@@ -26,6 +29,8 @@ pub struct Catalog {
     pub unit_attributes: Names<UnitAttributeIx>,
     /// Names of resource attributes of any type.
     pub attributes: Names<AttributeIx>,
+    /// Names of fields of any type, by name.
+    pub fields: Names<FieldIx>,
     /// Resource types by id.
     pub types: Names<TypeIx>,
     /// What they are.
@@ -85,6 +90,8 @@ pub struct ResourceType {
     pub actions: Vec<ActionIx>,
     /// Its attributes with their types, by number.
     pub attributes: Vec<(AttributeIx, KindIx)>,
+    /// Its fields, by number.
+    pub fields: Vec<Field>,
     /// The attribute that anchors a record in the tree.
     pub unit: Option<AttributeIx>,
     /// The attribute that names the data subject.
@@ -94,6 +101,8 @@ pub struct ResourceType {
 impl Catalog {
     /// The name of the type that every application is of.
     pub const APP: &'static str = "App";
+    /// The action that looking at fields needs, whatever else is asked.
+    pub const READ: &'static str = "read";
     /// What can be done with an application.
     pub const APP_ACTIONS: [&'static str; 2] = ["use", "manage"];
 
@@ -103,6 +112,14 @@ impl Catalog {
         let row = self.type_rows.get(of)?;
         let at = row.attributes.binary_search_by_key(&attribute, |(name, _)| *name).ok()?;
         row.attributes.get(at).map(|(_, kind)| *kind)
+    }
+
+    /// A field of a type, by name.
+    #[must_use]
+    pub fn field(&self, of: TypeIx, name: &str) -> Option<&Field> {
+        let name = self.fields.find(name)?;
+        let fields = &self.type_rows.get(of)?.fields;
+        fields.get(fields.binary_search_by_key(&name, |field| field.name).ok()?)
     }
 
     /// The attribute that anchors a record in the tree.

@@ -48,4 +48,10 @@ indexes! {
     StepIx,
     /// A list of approvers of a flow.
     ApproverListIx,
+    /// A field's name, shared by all types.
+    FieldIx,
+    /// A field's protection, by type and field.
+    ProtectionIx,
+    /// A place in the files of the set.
+    OriginIx,
 }

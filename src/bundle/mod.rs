@@ -32,6 +32,7 @@ mod names;
 mod origin;
 mod pages;
 mod person;
+mod protection;
 mod rate;
 mod role;
 mod signature;
@@ -58,13 +59,14 @@ pub use filing::Filed;
 pub use flat::{Ask, Test};
 pub use flow::{Bind, Block, Exempt, Flow, Flows, Forbidden, Moment, OnReject, Param, Recipient, Sign, Step, Trigger};
 pub use index::{
-    ApproverListIx, AttributeIx, BlockIx, ChannelIx, ConstantIx, ExprIx, KeyIx, KindIx, PersonAttributeIx, ProfileIx, PurposeIx,
-    ScenarioIx, StepIx, UnitAttributeIx,
+    ApproverListIx, AttributeIx, BlockIx, ChannelIx, ConstantIx, ExprIx, FieldIx, KeyIx, KindIx, OriginIx, PersonAttributeIx,
+    ProfileIx, ProtectionIx, PurposeIx, ScenarioIx, StepIx, UnitAttributeIx,
 };
 pub use names::Names;
 pub use origin::Origins;
 use pages::Pages;
 pub use person::{Changed, People, PersonPart, PersonRow, Status};
+pub use protection::{After, Ceiling, CeilingOf, Change, Changes, Field, Protection, Rung, Scenario, Sight, Store, Told};
 pub use rate::Rate;
 pub use role::{Assigned, Assignment, Grant, Membership, Scope};
 pub use signature::{KeyError, PublicKey, Seal, SigningKey, Trust};

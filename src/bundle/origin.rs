@@ -1,16 +1,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::verify::{Verified, ensure};
-use super::{Flows, StepIx};
+use super::{Flows, OriginIx, StepIx};
 use crate::value::{ExemptIx, FlowIx, RuleIx};
 
-/// Where rules, flows and steps were written, beside what is digested: the same set written elsewhere is the same set.
+/// Where rules, flows, steps and lines of protections were written, beside what is digested: the same set written elsewhere is the
+/// same set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Origins {
     pub(super) files: Vec<String>,
     pub(super) rules: Vec<Spot>,
     flows: Vec<(Spot, Vec<Spot>)>,
     exempts: Vec<Spot>,
+    pub(super) places: Vec<Spot>,
 }
 
 /// A file's number, a line and a column, both from 1.
@@ -49,6 +51,16 @@ impl Origins {
         self.exempts.push(spot);
     }
 
+    /// Adds a place of anything else.
+    pub fn add(&mut self, path: &str, line: u32, column: u32) -> OriginIx {
+        let spot = self.spot(path, line, column);
+        let at = self.places.iter().rposition(|known| *known == spot).unwrap_or_else(|| {
+            self.places.push(spot);
+            self.places.len().saturating_sub(1)
+        });
+        OriginIx(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
     fn spot(&mut self, path: &str, line: u32, column: u32) -> Spot {
         let file = match self.files.iter().rposition(|known| known == path) {
             Some(known) => known,
@@ -64,6 +76,16 @@ impl Origins {
     #[must_use]
     pub fn rule(&self, rule: RuleIx) -> String {
         self.show(self.rules.get(rule.0 as usize))
+    }
+
+    /// `path:line:column` of anything else.
+    #[must_use]
+    pub fn place(&self, at: OriginIx) -> String {
+        self.show(self.places.get(at.0 as usize))
+    }
+
+    pub(super) fn has(&self, at: OriginIx) -> bool {
+        (at.0 as usize) < self.places.len()
     }
 
     /// `path:line:column` of a flow.

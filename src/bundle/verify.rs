@@ -35,7 +35,8 @@ impl Parts {
         self.verify_tables()?;
         self.verify_program()?;
         self.verify_rules()?;
-        self.verify_flows()
+        self.verify_flows()?;
+        self.verify_protections()
     }
 
     fn load_names(&mut self) -> Verified {
@@ -56,6 +57,7 @@ impl Parts {
         catalog.person_attributes.load()?;
         catalog.unit_attributes.load()?;
         catalog.attributes.load()?;
+        catalog.fields.load()?;
         catalog.types.load()?;
         catalog.apps.load()?;
         catalog.actions.load()
@@ -239,6 +241,7 @@ impl Parts {
     fn verify_program(&self) -> Verified {
         let mut roots: Vec<_> =
             self.rules.iter().flat_map(|rule| [rule.when, rule.unless]).flatten().chain(self.membership.conditions()).collect();
+        roots.extend(self.sight_roots());
         self.flows.each_expr(&mut |root| roots.push(root));
         self.program.verify(roots.into_iter())?;
         let catalog = &self.catalog;
@@ -270,19 +273,12 @@ impl Parts {
         let catalog = &self.catalog;
         ensure(self.rules.len() == self.rule_ids.len() && self.rules.len() == self.origins.rules.len(), "rules")?;
         let files = self.origins.files.len();
-        ensure(self.origins.rules.iter().all(|(file, _, _)| (*file as usize) < files), "a rule's origin")?;
+        let mut origins = self.origins.rules.iter().chain(&self.origins.places);
+        ensure(origins.all(|(file, _, _)| (*file as usize) < files), "an origin")?;
         ensure(sorted(&self.rule_ids), "rules by id")?;
         ensure(self.filings() <= MAX_FILINGS, "rules with too many actions, targets and subjects")?;
         for rule in self.rules.iter() {
-            let known = |subject: &Subject| match subject {
-                Subject::Role(role) | Subject::RoleAnywhere(role) => self.roles.has(*role),
-                Subject::Unit(unit) => self.units.ids.has(*unit),
-                Subject::Person(person) => self.people.ids.has(*person),
-                Subject::Integration(integration) => self.integrations.has(*integration),
-                Subject::Manager(level) => *level > 0,
-                Subject::Anyone | Subject::Owner | Subject::ManagerAny | Subject::HeadOfUnit => true,
-            };
-            ensure(rule.subjects.iter().chain(&rule.except).all(known), "a rule's subject")?;
+            ensure(rule.subjects.iter().chain(&rule.except).all(|subject| self.is_subject(subject)), "a rule's subject")?;
             ensure(rises(&rule.actions, |action| *action) && rises(&rule.targets, |target| *target), "a rule's actions")?;
             ensure(rule.actions.iter().all(|action| catalog.actions.has(*action)), "a rule's action")?;
             let target = |target: &Target| match target {
@@ -299,6 +295,18 @@ impl Parts {
 }
 
 impl Parts {
+    /// Whether a subject names something that is there.
+    pub(super) fn is_subject(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Role(role) | Subject::RoleAnywhere(role) => self.roles.has(*role),
+            Subject::Unit(unit) => self.units.ids.has(*unit),
+            Subject::Person(person) => self.people.ids.has(*person),
+            Subject::Integration(integration) => self.integrations.has(*integration),
+            Subject::Manager(level) => *level > 0,
+            Subject::Anyone | Subject::Owner | Subject::ManagerAny | Subject::HeadOfUnit => true,
+        }
+    }
+
     /// How many entries the filing of the rules will have at most.
     fn filings(&self) -> usize {
         let count =

@@ -7,8 +7,9 @@ use super::filing::{Filing, file};
 use super::signature::{SEAL, SIGNATURE};
 use super::tenant::HeadWire;
 use super::{
-    Catalog, Compiled, Constants, DecisionTable, Filed, Flows, Grant, Head, Membership, Names, Origins, People, PersonPart,
-    ProfileIx, Program, PublicKey, Rate, Rule, Seal, SigningKey, Target, Trust, Units,
+    Catalog, Changes, Compiled, Constants, DecisionTable, Filed, Flows, Grant, Head, Membership, Names, Origins, People,
+    PersonPart, ProfileIx, Program, Protection, ProtectionIx, PublicKey, Rate, Rule, Scenario, ScenarioIx, Seal, SigningKey,
+    Target, Trust, Units,
 };
 use crate::value::{ActionIx, Date, Digest, Instant, IntegrationIx, PersonIx, RoleIx, RuleIx, Table, TableIx, Value};
 
@@ -47,6 +48,10 @@ pub struct Parts {
     pub rules: Table<RuleIx, Rule>,
     /// Flows, and what they need of calendars and delegations.
     pub flows: Flows,
+    /// Protections of fields, by type and field.
+    pub protections: Table<ProtectionIx, Protection>,
+    /// Emergencies, by id.
+    pub scenarios: Table<ScenarioIx, Scenario>,
     /// Where they were written.
     pub origins: Origins,
 }
@@ -60,6 +65,7 @@ pub struct Bundle {
     pub(super) compiled: Arc<Compiled>,
     /// Who holds each role, built when it is first asked for.
     pub(super) holders: Arc<OnceLock<Holding>>,
+    pub(super) changes: Arc<Changes>,
     pub(super) people: People,
     pub(super) head: Head,
     pub(super) added: Added,
@@ -150,7 +156,7 @@ body! {
     units: Units, people: People, profiles: Table<ProfileIx, Vec<Grant>>, roles: Names<RoleIx>,
     membership: Membership, integrations: Names<IntegrationIx>, catalog: Catalog, rates: Vec<Rate>, constants: Constants, program: Program,
     table_ids: Names<TableIx>, tables: Table<TableIx, DecisionTable>, rule_ids: Names<RuleIx>, rules: Table<RuleIx, Rule>,
-    flows: Flows, origins: Origins,
+    flows: Flows, protections: Table<ProtectionIx, Protection>, scenarios: Table<ScenarioIx, Scenario>, origins: Origins,
 }
 
 /// The bytes of a bundle whose checksum fits, and whose signature holds if there is one.
@@ -201,13 +207,14 @@ impl Bundle {
     pub fn new(mut parts: Parts) -> Self {
         parts.units.index();
         let filing = file(&parts.rules);
-        let compiled = Compiled::new(&parts);
+        let (compiled, changes) = (Compiled::new(&parts), Changes::new(&parts));
         let (people, head) = (std::mem::take(&mut parts.people), parts.head.clone());
         Self {
             parts: Arc::new(parts),
             filing: Arc::new(filing),
             compiled: Arc::new(compiled),
             holders: Arc::default(),
+            changes: Arc::new(changes),
             people,
             head,
             added: Added::default(),
@@ -434,6 +441,30 @@ impl Bundle {
     #[must_use]
     pub fn flows(&self) -> &Flows {
         &self.parts.flows
+    }
+
+    /// A field's protection.
+    #[must_use]
+    pub fn protection(&self, protection: ProtectionIx) -> &Protection {
+        &self.parts.protections[protection]
+    }
+
+    /// Protections of fields, by type and field.
+    #[must_use]
+    pub fn protections(&self) -> &Table<ProtectionIx, Protection> {
+        &self.parts.protections
+    }
+
+    /// An emergency.
+    #[must_use]
+    pub fn scenario(&self, scenario: ScenarioIx) -> Option<&Scenario> {
+        self.parts.scenarios.get(scenario)
+    }
+
+    /// Which types have fields that only some may change.
+    #[must_use]
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Where rules were written.

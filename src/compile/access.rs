@@ -28,7 +28,7 @@ pub(super) fn rules(set: &PolicySet, sources: &Sources, parts: &mut Parts) {
     }
 }
 
-fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+pub(super) fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     let mut all: Vec<T> = all.collect();
     all.sort_unstable();
     all.dedup();
@@ -43,7 +43,7 @@ fn targets(on: model::Target, set: &PolicySet) -> Vec<Target> {
     }
 }
 
-fn subject(who: model::Subject) -> Subject {
+pub(super) fn subject(who: model::Subject) -> Subject {
     match who {
         model::Subject::Anyone => Subject::Anyone,
         model::Subject::Owner => Subject::Owner,

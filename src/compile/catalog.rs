@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::protection::fields as fields_of;
 use crate::bundle::{Catalog, Kind, KindIx, Names, PersonAttribute, ResourceType};
 use crate::model::{self, PolicySet};
 use crate::value::{Id, Table, Type};
@@ -8,16 +9,18 @@ use crate::value::{Id, Table, Type};
 pub(super) fn catalog(set: &PolicySet) -> Catalog {
     let from = &set.catalog;
     let names: BTreeSet<&Id> = from.types.iter().flat_map(|of| &of.attributes).map(|attribute| &attribute.name.value).collect();
+    let fields: BTreeSet<&Id> = from.types.iter().flat_map(|of| &of.fields).map(|field| &field.name.value).collect();
     let named =
         |attributes: &[model::Attribute]| attributes.iter().map(|attribute| attribute.name.value.clone()).collect::<Vec<_>>();
     let mut catalog = Catalog {
         purposes: Names::new(from.purposes.iter().map(|purpose| &purpose.value)),
         channels: Names::new(from.channels.iter().map(|channel| &channel.id.value)),
-        scenarios: Names::default(),
+        scenarios: Names::new(set.scenarios.iter().map(|scenario| &scenario.named.id.value)),
         keys: Names::new(&named(&from.context)),
         person_attributes: Names::new(&named(&from.person_attributes)),
         unit_attributes: Names::new(&named(&from.unit_attributes)),
         attributes: Names::new(names),
+        fields: Names::new(fields),
         types: Names::new(from.types.iter().map(|of| &of.named.id.value)),
         apps: Names::new(from.applications.iter().map(|app| &app.named.id.value)),
         actions: Names::new(from.actions.iter()),
@@ -31,7 +34,7 @@ pub(super) fn catalog(set: &PolicySet) -> Catalog {
     });
     catalog.person_rows = Table::new(of_people.collect());
     let mut rows = Vec::with_capacity(from.types.len());
-    for of in from.types.iter() {
+    for (ix, of) in from.types.enumerate() {
         let mut attributes = Vec::with_capacity(of.attributes.len());
         for attribute in &of.attributes {
             let kind = kind(&mut catalog.kinds, &attribute.value_type);
@@ -43,7 +46,8 @@ pub(super) fn catalog(set: &PolicySet) -> Catalog {
         let mut actions: Vec<_> = of.actions.iter().map(|action| action.value).collect();
         actions.sort_unstable();
         actions.dedup();
-        rows.push(ResourceType { actions, attributes, unit: find(&of.unit), owner: find(&of.owner) });
+        let fields = fields_of(set, &catalog, ix);
+        rows.push(ResourceType { actions, attributes, fields, unit: find(&of.unit), owner: find(&of.owner) });
     }
     catalog.type_rows = Table::new(rows);
     catalog

@@ -16,8 +16,10 @@ mod delegation;
 mod expr;
 mod flow;
 mod person;
+mod protection;
 mod rate;
 mod role;
+mod scenario;
 mod table;
 mod unit;
 
@@ -35,14 +37,15 @@ pub fn compile(set: &PolicySet, digest: Digest, sources: &Sources) -> Bundle {
     let mut parts = organisation(set, digest);
     let conditions = role::conditions(set, &mut parts);
     access::rules(set, sources, &mut parts);
+    protection::protections(set, sources, &mut parts);
     let flows = flow::flows(set, sources, &mut parts);
     person::columns(set, [&parts.program], &mut parts.people, &mut parts.constants, &parts.catalog);
     // Rules wait outside while assignments are evaluated: nothing is to be derived from them twice.
-    let waiting = std::mem::take(&mut parts.rules);
+    let waiting = (std::mem::take(&mut parts.rules), std::mem::take(&mut parts.protections));
     let bundle = Bundle::new(parts);
     let holdings = role::hold(set, &bundle, &conditions);
     let mut parts = bundle.into_parts();
-    parts.rules = waiting;
+    (parts.rules, parts.protections) = waiting;
     parts.flows = flows;
     parts.membership = role::membership(set, &conditions);
     role::grant(set, &holdings, &mut parts);
@@ -89,6 +92,8 @@ fn organisation(set: &PolicySet, digest: Digest) -> Parts {
         tables,
         rule_ids: Names::new(set.rules.iter().map(|rule| &rule.named.id.value)),
         rules: Table::default(),
+        protections: Table::default(),
+        scenarios: scenario::scenarios(set),
         program: Program::default(),
         flows: Flows::default(),
         origins: Origins::new(),

@@ -1,8 +1,9 @@
 use super::heads::{self, Inputs};
+use super::protection::bound;
 use super::{Request, Rules};
-use crate::bundle::{Bundle, Effect, Rule, Subject, Target};
+use crate::bundle::{Bundle, Effect, FieldIx, Rule, Subject, Target};
 use crate::eval::{Cause, Causes, Place, Principal, chain, holds, is_member, truth, units_of};
-use crate::value::{PersonIx, RuleIx};
+use crate::value::{Id, PersonIx, RuleIx};
 
 /// What comes of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,19 @@ pub struct Answer {
     pub rules: Rules,
     /// Parts that could not be evaluated and that a rule's outcome hung on, by rule and part.
     pub errors: Vec<Failure>,
+    /// Fields that no line lets whoever asks change, by number; then nothing is allowed that rules alone would.
+    pub refused: Vec<FieldIx>,
+    /// Approved cases that would let the change through that rules allow and the fields' lines do not, by field and flow.
+    pub needs: Vec<Need>,
+}
+
+/// An approved case that is needed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// For the change of this field.
+    pub field: FieldIx,
+    /// Of this flow.
+    pub flow: Id,
 }
 
 /// The outcome of a question.
@@ -105,20 +119,22 @@ impl Prepared {
     /// Answers it. Nothing is allocated, unless more rules match than an answer holds or a part of a rule fails.
     #[must_use]
     pub fn decide(&self, bundle: &Bundle) -> Answer {
-        match &self.inputs {
+        let answer = match &self.inputs {
             Some(inputs) => heads::decide(bundle, &self.request, inputs),
             None => consider(bundle, &self.request),
-        }
+        };
+        bound(bundle, &self.request, answer)
     }
 }
 
 /// Answers a question.
 #[must_use]
 pub fn decide(bundle: &Bundle, request: &Request) -> Answer {
-    match Inputs::of(bundle, request) {
+    let answer = match Inputs::of(bundle, request) {
         Some(inputs) => heads::decide(bundle, request, &inputs),
         None => consider(bundle, request),
-    }
+    };
+    bound(bundle, request, answer)
 }
 
 /// Answers a question by looking at each rule as it is written.
@@ -143,7 +159,7 @@ fn consider(bundle: &Bundle, request: &Request) -> Answer {
     } else {
         (Outcome::DefaultDeny, Vec::new())
     };
-    Answer { outcome, rules: rules.into_iter().collect(), errors }
+    Answer { outcome, rules: rules.into_iter().collect(), errors, refused: Vec::new(), needs: Vec::new() }
 }
 
 /// One question put to one bundle.
@@ -220,9 +236,14 @@ impl Judge<'_> {
     }
 
     fn any(&self, rule: &Rule, subjects: &[Subject]) -> Result<bool, Causes> {
+        self.any_of(subjects, rule.effect == Effect::Deny)
+    }
+
+    /// Whether whoever asks is one of several; `widely`, where `anyone` is every integration too.
+    pub(super) fn any_of(&self, subjects: &[Subject], widely: bool) -> Result<bool, Causes> {
         let mut failed = Causes::new();
         for subject in subjects {
-            match self.subject(rule, *subject) {
+            match self.is(*subject, widely) {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}
                 Err(cause) => failed.push(cause),
@@ -233,13 +254,17 @@ impl Judge<'_> {
 
     /// Whether whoever asks is one of those that a subject names.
     pub(super) fn subject(&self, rule: &Rule, subject: Subject) -> Result<bool, Cause> {
+        self.is(subject, rule.effect == Effect::Deny)
+    }
+
+    fn is(&self, subject: Subject, widely: bool) -> Result<bool, Cause> {
         let (bundle, request) = (self.bundle, self.request);
         let asking = match request.principal() {
             Principal::Person(person) => person,
             Principal::Integration(own) => {
                 return Ok(match subject {
                     Subject::Integration(named) => named == own,
-                    Subject::Anyone => rule.effect == Effect::Deny,
+                    Subject::Anyone => widely,
                     _ => false,
                 });
             }

@@ -46,8 +46,8 @@ pub fn explain(bundle: &Bundle, request: &Request) -> Explanation {
     Explanation { answer, why, why_not }
 }
 
-struct Reporter<'a> {
-    judge: Judge<'a>,
+pub(super) struct Reporter<'a> {
+    pub(super) judge: Judge<'a>,
 }
 
 impl Reporter<'_> {
@@ -142,7 +142,7 @@ impl Reporter<'_> {
     }
 
     /// What a condition met: the side of a comparison that the request brings, else the outcome or the cause of failing.
-    fn actual(&self, at: ExprIx) -> String {
+    pub(super) fn actual(&self, at: ExprIx) -> String {
         let (bundle, facts) = (self.judge.bundle, &self.judge.request.facts);
         let cause = |causes: Causes| causes.first().map_or_else(absent, |cause| show_cause(bundle, *cause));
         let state = |at: ExprIx| match value(bundle, facts, at) {
@@ -164,7 +164,7 @@ impl Reporter<'_> {
         self.judge.bundle.units().ids().get(unit).to_owned()
     }
 
-    fn period(&self, period: Period) -> String {
+    pub(super) fn period(&self, period: Period) -> String {
         let zone = &self.judge.bundle.head().zone;
         let point = |word: &str, micros: Option<i64>| {
             let at = Instant::from_micros(micros?)?;
@@ -174,7 +174,7 @@ impl Reporter<'_> {
         ends.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    fn subjects(&self, subjects: &[Subject]) -> String {
+    pub(super) fn subjects(&self, subjects: &[Subject]) -> String {
         let bundle = self.judge.bundle;
         let word = |subject: &Subject| match subject {
             Subject::Anyone => "anyone".to_owned(),
@@ -194,7 +194,7 @@ impl Reporter<'_> {
 
     /// What stands in the place of some subjects: of a single relation the person who has it, of a single role where it is held,
     /// else whoever asks.
-    fn met(&self, subjects: &[Subject]) -> String {
+    pub(super) fn met(&self, subjects: &[Subject]) -> String {
         let (bundle, request) = (self.judge.bundle, self.judge.request);
         let people = bundle.people().ids();
         let id = |person| people.get(person).to_owned();
@@ -241,6 +241,6 @@ impl Reporter<'_> {
     }
 }
 
-fn absent() -> String {
+pub(super) fn absent() -> String {
     "absent".to_owned()
 }

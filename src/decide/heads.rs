@@ -90,7 +90,7 @@ pub(super) fn decide(bundle: &Bundle, request: &Request, inputs: &Inputs) -> Ans
         (Outcome::DefaultDeny, Rules::default())
     };
     rules.sort();
-    Answer { outcome, rules, errors }
+    Answer { outcome, rules, errors, refused: Vec::new(), needs: Vec::new() }
 }
 
 struct Meeting<'a> {

@@ -1,6 +1,6 @@
-use crate::bundle::{Bundle, Target};
+use crate::bundle::{Bundle, FieldIx, PurposeIx, Target};
 use crate::eval::{Facts, Principal};
-use crate::value::{ActionIx, Instant, PersonIx, UnitIx, Value};
+use crate::value::{ActionIx, Id, Instant, PersonIx, TypeIx, UnitIx, Value};
 
 /// A question in the numbers of one bundle. The instant is part of it: nothing here reads a clock.
 #[derive(Clone, Debug)]
@@ -15,6 +15,40 @@ pub struct Request {
     pub now: Instant,
     /// The rest, as conditions read it; its `now` is the one above.
     pub facts: Facts,
+    /// What only questions about fields look at.
+    pub more: Option<Box<More>>,
+}
+
+/// What a request says beyond what conditions read.
+#[derive(Clone, Debug, Default)]
+pub struct More {
+    /// The fields that are to be changed; nothing for whatever may be.
+    pub fields: Option<Vec<FieldIx>>,
+    /// Approved cases that could be used.
+    pub approvals: Vec<Approval>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// An approved case that was not used yet.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Its flow.
+    pub flow: Id,
+    /// Who asked for it.
+    pub requester: String,
+    /// The type of the record.
+    pub of: TypeIx,
+    /// The record.
+    pub record: String,
+    /// The field.
+    pub field: FieldIx,
+    /// What for.
+    pub purpose: Option<PurposeIx>,
+    /// When it was approved.
+    pub approved_at: Instant,
+    /// Who approved it, as far as that is known.
+    pub given_by: Vec<String>,
 }
 
 impl Request {

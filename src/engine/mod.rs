@@ -13,6 +13,7 @@ mod question;
 mod search;
 mod status;
 mod suspend;
+mod view;
 
 use std::fmt;
 use std::sync::{Arc, Weak};
@@ -30,8 +31,9 @@ pub use approval::PlayedCase;
 pub use change::{ChangeError, PersonChange};
 pub use due::{Falls, Start};
 pub use question::{Pinned, Prepared, Verdict};
-pub use search::{Comparison, Difference, May, RoleHeld, WhatCan, WhoCan};
+pub use search::{Comparison, Difference, May, RoleHeld, SeenApart, WhatCan, WhoCan};
 pub use status::{Degraded, Status};
+use view::Around;
 
 /// A policy set that can be asked. `Clone + Send + Sync`.
 #[derive(Clone)]
@@ -45,6 +47,8 @@ struct Held {
     /// What questions about everybody are answered from.
     index: Lazy,
     degraded: ArcSwapOption<Degraded>,
+    /// What showing things needs beside the rules.
+    around: ArcSwap<Around>,
 }
 
 impl Engine {
@@ -52,7 +56,8 @@ impl Engine {
     #[must_use]
     pub fn new(bundle: Bundle) -> Self {
         let (current, degraded) = (ArcSwap::from_pointee(bundle), ArcSwapOption::empty());
-        Self { held: Arc::new(Held { current, index: Lazy::default(), degraded }) }
+        let around = ArcSwap::from_pointee(Around::default());
+        Self { held: Arc::new(Held { current, index: Lazy::default(), degraded, around }) }
     }
 
     /// An engine on the bytes of a bundle, as `ordinance compile` writes them.

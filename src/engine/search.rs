@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Engine;
@@ -5,12 +6,14 @@ use crate::authzen::{
     Answer, Circumstances, Depends, NOBODY, Request, RequestCode, RequestError, RuleNote, evaluations, search_actions,
     search_resources, search_subjects,
 };
-use crate::bundle::{Bundle, Catalog, Target};
+use crate::bundle::{Bundle, Catalog, Field, FieldIx, Target};
 use crate::eval::Principal;
+use crate::mask::View;
 use crate::search::{
-    Ability, Dependence, Found, Given, Held, Index, differences, holdings, open_rules, questions, what_can, who_can,
+    Ability, Dependence, Found, Given, Held, Index, OpenLine, differences, holdings, open_lines, open_rules, questions, views,
+    what_can, who_can, who_sees,
 };
-use crate::value::{ActionIx, Instant, nfc};
+use crate::value::{ActionIx, Instant, TypeIx, nfc};
 
 /// Everybody who may do something.
 #[derive(Clone, Debug)]
@@ -21,6 +24,15 @@ pub struct WhoCan {
     now: Instant,
     found: Found,
     depends: Vec<Dependence>,
+    sight: Option<Sight>,
+}
+
+/// The field that a question about everybody is about.
+#[derive(Clone, Debug)]
+struct Sight {
+    field: Field,
+    least: View,
+    lines: Vec<OpenLine>,
 }
 
 /// All that somebody may do.
@@ -31,6 +43,7 @@ pub struct WhatCan {
     now: Instant,
     abilities: Vec<Ability>,
     held: Vec<Held>,
+    views: Vec<(TypeIx, FieldIx, View)>,
 }
 
 /// How two differ, or one at two instants.
@@ -79,6 +92,19 @@ pub struct Difference<'a> {
     pub right: Option<May<'a>>,
 }
 
+/// A field of which one sees more than the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenApart<'a> {
+    /// The record's type.
+    pub of_type: &'a str,
+    /// The field.
+    pub field: &'a str,
+    /// What the first sees of it; nothing where they may not read the record.
+    pub left: Option<View>,
+    /// What the second sees.
+    pub right: Option<View>,
+}
+
 impl Engine {
     /// Who may do this? The request's subject is not looked at; its attributes are those that are given.
     ///
@@ -90,7 +116,30 @@ impl Engine {
         let request = request.resolve_for(&bundle, NOBODY, now)?;
         let found = who_can(&bundle, &index, &request);
         let depends = open_rules(&bundle, &index, &request);
-        Ok(WhoCan { target: request.target, action: request.action, now: request.now, bundle, found, depends })
+        Ok(WhoCan { target: request.target, action: request.action, now: request.now, bundle, found, depends, sight: None })
+    }
+
+    /// Who sees at least so much of a field of this record, where whatever must be written down is? Nothing is written.
+    ///
+    /// # Errors
+    /// When the request names something unknown, there is no such field or view, or nobody says when.
+    pub fn who_sees(&self, request: &Request, field: &str, view: &str, now: Option<Instant>) -> Result<WhoCan, RequestError> {
+        let bundle = self.bundle();
+        let index = self.held.index.of(&bundle);
+        let request = request.resolve_for(&bundle, NOBODY, now)?;
+        let known = match request.target {
+            Target::Type(of) => bundle.catalog().field(of, &nfc(field)).cloned(),
+            Target::App(_) => None,
+        };
+        let bad = |message: String| RequestError { code: RequestCode::BadValue, message };
+        let field =
+            known.ok_or_else(|| bad(format!("`{}` has no field `{field}`", words(&bundle, request.target, request.action).1)))?;
+        let least = View::parse(view).ok_or_else(|| bad(format!("there is no view `{view}`")))?;
+        let found = who_sees(&bundle, &index, &request, &field, least);
+        let depends = open_rules(&bundle, &index, &request);
+        let lines = open_lines(&bundle, &index, &request, &field, least);
+        let sight = Some(Sight { field, least, lines });
+        Ok(WhoCan { target: request.target, action: request.action, now: request.now, bundle, found, depends, sight })
     }
 
     /// What may this person, or this integration, do, with what is given about every record?
@@ -139,7 +188,7 @@ impl Engine {
         Ok(all.into_iter().map(move |(target, action)| {
             let request = given.request(&bundle, NOBODY, target, action);
             let (found, depends) = (who_can(&bundle, &index, &request), open_rules(&bundle, &index, &request));
-            WhoCan { bundle: Arc::clone(&bundle), target, action, now: given.now, found, depends }
+            WhoCan { bundle: Arc::clone(&bundle), target, action, now: given.now, found, depends, sight: None }
         }))
     }
 
@@ -190,7 +239,8 @@ fn what(bundle: &Arc<Bundle>, index: &Index, who: &str, given: &Given) -> Result
         Principal::Person(person) => holdings(bundle, person, given.now),
         Principal::Integration(_) => Vec::new(),
     };
-    Ok(WhatCan { bundle: Arc::clone(bundle), principal, now: given.now, abilities, held })
+    let views = views(bundle, principal, given);
+    Ok(WhatCan { bundle: Arc::clone(bundle), principal, now: given.now, abilities, held, views })
 }
 
 /// The words of a question: action, type, application.
@@ -222,7 +272,16 @@ impl WhoCan {
 
     /// The rules that may decide otherwise once more is given, by id.
     pub fn depends(&self) -> impl Iterator<Item = Depends> {
-        self.depends.iter().map(|one| Depends::new(&self.bundle, one))
+        let rules = self.depends.iter().map(|one| Depends::new(&self.bundle, one));
+        let line = |sight: &Sight, one: &OpenLine| Depends::line(&self.bundle, self.target, &sight.field, one);
+        rules.chain(self.sight.iter().flat_map(move |sight| sight.lines.iter().map(move |one| line(sight, one))))
+    }
+
+    /// The field and the view that were asked about.
+    #[must_use]
+    pub fn sight(&self) -> Option<(&str, String)> {
+        let sight = self.sight.as_ref()?;
+        Some((self.bundle.catalog().fields.get(sight.field.name), sight.least.to_string()))
     }
 
     /// What was asked: the action, the type, and of `App` the application.
@@ -320,6 +379,25 @@ impl Comparison {
         };
         let words = |held: Vec<Held>| held.iter().map(|held| RoleHeld::new(&self.left.bundle, held)).collect();
         (words(only(&self.left, &self.right)), words(only(&self.right, &self.left)))
+    }
+
+    /// The fields of which one sees more than the other, by type and field: what either sees, nothing for who may not read the record.
+    #[must_use]
+    pub fn views(&self) -> Vec<SeenApart<'_>> {
+        let catalog = self.left.bundle.catalog();
+        let (mut rows, mut sides) = (Vec::new(), BTreeMap::new());
+        for (of, field, view) in &self.left.views {
+            sides.entry((*of, *field)).or_insert((None, None)).0 = Some(*view);
+        }
+        for (of, field, view) in &self.right.views {
+            sides.entry((*of, *field)).or_insert((None, None)).1 = Some(*view);
+        }
+        for ((of, field), (left, right)) in sides {
+            if left.unwrap_or(View::Hidden) != right.unwrap_or(View::Hidden) {
+                rows.push(SeenApart { of_type: catalog.types.get(of), field: catalog.fields.get(field), left, right });
+            }
+        }
+        rows
     }
 
     /// What one may do and the other may not, or only under other conditions.

@@ -19,14 +19,20 @@ applications:
   - id: hr
     resources:
       - {type: File, actions: [read], attributes: {owner: Person, unit: Unit},
-         fields: {hkid: {format: hkid, class: identity_document, retention: 7y after leaving}}}",
+         fields: {hkid: {format: hkid, class: identity_document, retention: 7y after leaving}}}
+---
+kind: Protections
+protections: [{field: File.hkid}]",
         good: "kind: Catalog
 purposes: [onboarding]
 applications:
   - id: hr
     resources:
       - {type: File, actions: [read], attributes: {owner: Person, unit: Unit},
-         fields: {hkid: {format: hkid, class: identity_document, purposes: [onboarding], retention: 7y after leaving}}}",
+         fields: {hkid: {format: hkid, class: identity_document, purposes: [onboarding], retention: 7y after leaving}}}
+---
+kind: Protections
+protections: [{field: File.hkid}]",
     },
     needs: &[Part::Catalog],
     check,

@@ -12,6 +12,7 @@
 mod dates_out_of_order;
 mod delegation_of_inactive;
 mod empty_unit;
+mod field_without_protection;
 mod field_without_purpose;
 mod field_without_retention;
 mod key_without_rotation;
@@ -70,6 +71,7 @@ pub static LINTS: &[&Lint] = &[
     &unheld_role::LINT,
     &vacant_head::LINT,
     &dates_out_of_order::LINT,
+    &field_without_protection::LINT,
     &leaver_granted::LINT,
     &unreviewed_role::LINT,
     &self_join::LINT,

@@ -23,7 +23,10 @@ applications:
   - id: hr
     resources:
       - {type: File, actions: [read], attributes: {owner: Person, unit: Unit},
-         fields: {account: {format: hk_bank_account, class: financial, purposes: [payroll]}}}",
+         fields: {account: {format: hk_bank_account, class: financial, purposes: [payroll]}}}
+---
+kind: Protections
+protections: [{field: File.account}]",
         good: "kind: Catalog
 purposes: [payroll, appraisal]
 applications:
@@ -31,6 +34,9 @@ applications:
     resources:
       - {type: File, actions: [read], attributes: {owner: Person, unit: Unit},
          fields: {account: {format: hk_bank_account, class: financial, purposes: [payroll]}}}
+---
+kind: Protections
+protections: [{field: File.account}]
 ---
 kind: Access
 rules:
@@ -45,13 +51,16 @@ fn check(ground: &Ground<'_>, sink: &mut Sink) {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let fields = set.catalog.types.iter().flat_map(|resource| &resource.fields).flat_map(|field| &field.purposes);
     let rules = set.rules.iter().flat_map(|rule| &rule.purposes);
-    used.extend(fields.chain(rules).map(|purpose| purpose.as_str()));
+    let sights = || set.protections.iter().flat_map(|protection| protection.reveals.iter().chain(&protection.caps));
+    let lines = sights().flat_map(|line| &line.purposes);
+    used.extend(fields.chain(rules).chain(lines).map(|purpose| purpose.as_str()));
     let rules = set.rules.iter().flat_map(|rule| [&rule.when, &rule.unless]).flatten();
     let roles = set.roles.iter().flat_map(|role| &role.assign).filter_map(|assignment| match &assignment.who.value {
         Grantee::Where(condition) => Some(condition),
         _ => None,
     });
-    rules.chain(roles).for_each(|condition| texts(condition, &mut used));
+    let lines = sights().flat_map(|line| [&line.when, &line.unless]).flatten();
+    rules.chain(roles).chain(lines).for_each(|condition| texts(condition, &mut used));
     for purpose in set.catalog.purposes.iter().filter(|purpose| !used.contains(purpose.as_str())) {
         sink.push(Diagnostic::new(&LINT.code, purpose.place).arg("purpose", &purpose.value));
     }

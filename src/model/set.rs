@@ -1,6 +1,6 @@
 use super::{
-    Bind, Calendar, CaseTest, Catalog, DecideTest, DecisionTable, Defaults, Delegation, Exempt, Flow, Integration, Person, Rate,
-    Ring, Role, RouteTest, Rule, Template, Tenant, Unit,
+    Bind, Calendar, CaseTest, Catalog, DecideTest, DecisionTable, Defaults, Delegation, Exempt, Flow, Integration, Person,
+    Protection, Rate, Ring, Role, RouteTest, Rule, Scenario, Template, Tenant, Unit, ViewTest,
 };
 use crate::source::{Place, Spanned};
 use crate::value::{
@@ -50,12 +50,18 @@ pub struct PolicySet {
     pub exempts: Table<ExemptIx, Exempt>,
     /// Values of flows' parameters in units, by flow and unit.
     pub binds: Vec<Bind>,
+    /// Protections of fields, by type and field.
+    pub protections: Vec<Protection>,
+    /// Emergencies, by id.
+    pub scenarios: Vec<Scenario>,
     /// Tables of decisions that the set promises, in the order of the texts; never in a digest.
     pub tests: Vec<DecideTest>,
     /// Tables of routes that the set promises, likewise.
     pub route_tests: Vec<RouteTest>,
     /// Cases that the set promises, likewise.
     pub case_tests: Vec<CaseTest>,
+    /// Tables of views that the set promises, in the order of the texts; never in a digest.
+    pub view_tests: Vec<ViewTest>,
     /// What is linted.
     pub lint: LintSettings,
 }

@@ -1,4 +1,5 @@
 use super::Effect;
+use crate::mask::View;
 use crate::source::{Place, Spanned};
 use crate::value::{ActionIx, AppIx, Id, Instant, IntegrationIx, PersonIx, RuleIx, TypeIx, Value};
 
@@ -29,6 +30,52 @@ pub struct DecideTest {
     pub variants: Vec<Variant>,
     /// What is promised, by subject and variant.
     pub cells: Vec<DecideCell>,
+}
+
+/// A table of views that the set promises: one record, some subjects, how much each sees of its fields. It never enters a digest.
+#[derive(Clone, Debug)]
+pub struct ViewTest {
+    /// The whole item.
+    pub at: Place,
+    /// What it shows.
+    pub name: Option<Spanned<String>>,
+    /// The action that is asked for beside `read`.
+    pub action: ActionIx,
+    /// The record's type.
+    pub on: Spanned<TypeIx>,
+    /// The record's id.
+    pub id: Option<Spanned<String>>,
+    /// `context.purpose`.
+    pub purpose: Option<Spanned<Id>>,
+    /// `context.channel`.
+    pub channel: Option<Spanned<Id>>,
+    /// `context.scenario`.
+    pub scenario: Option<Spanned<Id>>,
+    /// `context.reason`.
+    pub reason: Option<Spanned<String>>,
+    /// Other keys of the context, by name.
+    pub context: Vec<(Id, Value)>,
+    /// When it is asked; whoever runs the tests says so where this is absent.
+    pub now: Option<Spanned<Instant>>,
+    /// The records, at least one: one for each value that `vary` lists.
+    pub variants: Vec<Variant>,
+    /// The texts of fields, by name; nothing for one that is null.
+    pub record: Vec<(Id, Option<String>)>,
+    /// What is promised, by subject, variant and field.
+    pub cells: Vec<ViewCell>,
+}
+
+/// One promise.
+#[derive(Clone, Debug)]
+pub struct ViewCell {
+    /// Who looks.
+    pub subject: Spanned<TestSubject>,
+    /// Which variant, from 0.
+    pub variant: usize,
+    /// At which field.
+    pub field: Id,
+    /// What is promised, at the place where it is written.
+    pub expect: Spanned<View>,
 }
 
 /// What a test asks for.

@@ -38,6 +38,9 @@ pub fn answer_human(question: [&str; 3], answer: &Answer, full: bool, style: Sty
     let (word, tone) = if answer.decision { ("allow", Tone::Good) } else { ("deny", Tone::Bad) };
     let said = match (answer.decision, context.rules.is_empty()) {
         (true, _) => format!("{who} may {action} {what}"),
+        (false, true) if !context.refused.is_empty() => {
+            format!("{who} may not change {} of {what}", context.refused.join(", "))
+        }
         (false, true) => format!("no rule allows {who} to {action} {what}"),
         (false, false) => format!("{who} may not {action} {what}"),
     };
@@ -60,12 +63,14 @@ struct Section {
 
 /// What an answer rests on; nothing is empty.
 fn sections(answer: &Answer) -> Vec<Section> {
-    let Context { rules, why, why_not, errors, .. } = &answer.context;
+    let Context { rules, why, why_not, errors, needs, .. } = &answer.context;
+    let needs = needs.iter().map(|need| vec![need.field.clone(), format!("after flow {}", need.flow)]);
     let why = why.iter().flatten().map(|r| vec![r.rule.clone(), r.held.clone(), r.actual.clone(), r.at.clone()]);
     let why_not = why_not.iter().flatten().map(|r| vec![r.rule.clone(), r.failed.clone(), r.actual.clone(), r.at.clone()]);
     let errors = errors.iter().map(|e| vec![e.rule.clone(), e.part.to_owned(), e.message.clone(), e.at.clone()]);
     let all = [
         ("because of", rules.iter().map(|rule| vec![rule.id.clone(), rule.at.clone()]).collect::<Vec<_>>()),
+        ("what an approved case would let through", needs.collect()),
         ("what held", why.collect()),
         ("what did not, by one clause", why_not.collect()),
         ("what could not be worked out, and counted as closed", errors.collect()),

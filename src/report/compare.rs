@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::grid::grid;
 use super::reverse::{DependsRow, MayRow, asked};
 use super::style::{Style, Tone};
-use crate::engine::{Comparison, RoleHeld, WhatCan};
+use crate::engine::{Comparison, RoleHeld, SeenApart, WhatCan};
+use crate::mask::View;
 use crate::workspace::Assigned;
 
 /// How two differ, or one at two instants, `ordinance.compare/1`.
@@ -22,6 +23,8 @@ pub struct CompareResult {
     pub holds: Vec<HoldsRow>,
     /// What one may and the other may not, or only under other conditions: types by id, then applications.
     pub may: Vec<DifferenceRow>,
+    /// The fields of which one sees more than the other, by type and field.
+    pub sees: Vec<SeesRow>,
     /// The digest of the set's meaning.
     pub bundle: String,
     /// The set's own version.
@@ -80,6 +83,20 @@ pub struct DifferenceRow {
     pub right: Option<AnswerRow>,
 }
 
+/// A field of which one sees more than the other.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SeesRow {
+    /// The record's type.
+    #[serde(rename = "type")]
+    pub of_type: String,
+    /// The field.
+    pub field: String,
+    /// The view that the first has; null where they may not read the record.
+    pub left: Option<String>,
+    /// The view that the second has.
+    pub right: Option<String>,
+}
+
 /// What one may.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AnswerRow {
@@ -119,6 +136,7 @@ impl CompareResult {
             right: SideRow::new(of.right()),
             holds,
             may: may.collect(),
+            sees: of.views().iter().map(SeesRow::new).collect(),
             bundle: of.left().digest(),
             release: of.left().release().to_owned(),
         }
@@ -135,7 +153,7 @@ impl CompareResult {
     pub fn human(&self, style: Style) -> String {
         let mut out = String::new();
         let [left, right] = self.names();
-        if self.holds.is_empty() && self.may.is_empty() {
+        if self.holds.is_empty() && self.may.is_empty() && self.sees.is_empty() {
             let told = format!("{left} and {right} hold the same roles and may do the same.");
             let _ = writeln!(out, "{}", style.paint(Tone::Strong, told));
             return out;
@@ -157,6 +175,17 @@ impl CompareResult {
                 .collect();
             grid(&mut out, ["what", &left, &right], &rows, style);
         }
+        if !self.sees.is_empty() {
+            let apart = if self.may.is_empty() { "" } else { "\n" };
+            let _ = writeln!(out, "{apart}{}", style.paint(Tone::Strong, "They see different things"));
+            let view = |view: &Option<String>| view.clone().unwrap_or_else(|| "–".to_owned());
+            let rows: Vec<_> = self
+                .sees
+                .iter()
+                .map(|row| [format!("{}.{}", row.of_type, row.field), view(&row.left), view(&row.right)])
+                .collect();
+            grid(&mut out, ["field", &left, &right], &rows, style);
+        }
         out
     }
 
@@ -173,6 +202,13 @@ fn holds(side: &str, id: &str, held: RoleHeld<'_>, assigned: &[Assigned]) -> Hol
     let own = assigned.iter().filter(|row| row.person == id && row.role == held.role && row.scope == held.scope);
     let through = own.map(|row| ThroughRow { role: row.through.clone(), who: row.who.clone(), at: row.at.clone() }).collect();
     HoldsRow { side: side.to_owned(), role: held.role.to_owned(), scope: held.scope.to_owned(), through }
+}
+
+impl SeesRow {
+    fn new(of: &SeenApart<'_>) -> Self {
+        let name = |view: Option<View>| view.map(|view| view.to_string());
+        Self { of_type: of.of_type.to_owned(), field: of.field.to_owned(), left: name(of.left), right: name(of.right) }
+    }
 }
 
 impl SideRow {

@@ -22,6 +22,7 @@ mod schema;
 mod state;
 mod style;
 mod tests;
+mod view;
 
 pub use answer::{answer_human, answer_json, answer_line};
 pub use compare::CompareResult;
@@ -38,6 +39,7 @@ pub use schema::{result_schema_text, results};
 pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;
 pub use tests::TestResults;
+pub use view::{view_human, view_json, view_line};
 
 /// A document of the contract, indented, with a line end.
 fn document(what: &impl serde::Serialize) -> String {

@@ -20,6 +20,12 @@ pub struct WhoCanResult {
     pub of_type: String,
     /// Of `App`, the application.
     pub id: Option<String>,
+    /// The field of which something is to be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// How much of it at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
     /// The instant of the question.
     pub now: String,
     /// The people, by id.
@@ -112,7 +118,7 @@ pub struct RuleRow {
 pub struct DependsRow {
     /// Its id.
     pub rule: String,
-    /// `allow` or `deny`.
+    /// `allow` or `deny`; of a line of a protection, `reveal` or `cap`.
     pub effect: String,
     /// `path:line:column`.
     pub at: String,
@@ -173,6 +179,8 @@ impl WhoCanResult {
             action: action.to_owned(),
             of_type: of_type.to_owned(),
             id: id.map(str::to_owned),
+            field: of.sight().map(|(field, _)| field.to_owned()),
+            view: of.sight().map(|(_, view)| view),
             now: of.now(),
             people: of.people().map(str::to_owned).collect(),
             integrations: of.integrations().map(str::to_owned).collect(),
@@ -192,7 +200,10 @@ impl WhoCanResult {
     #[must_use]
     pub fn human(&self, style: Style) -> String {
         let mut out = String::new();
-        let question = asked(&self.action, &self.of_type, self.id.as_deref());
+        let mut question = asked(&self.action, &self.of_type, self.id.as_deref());
+        if let (Some(field), Some(view)) = (&self.field, &self.view) {
+            question = format!("{question} and see `{field}` as {view} or more");
+        }
         let told = match (self.people.len(), self.integrations.len()) {
             (0, 0) => format!("Nobody may {question} with what was given."),
             (people, 0) => format!("{} may {question}.", count(people, "person", "people")),

@@ -52,18 +52,21 @@ pub struct CellResult {
     pub action: String,
     /// With what.
     pub resource: String,
+    /// Of a view: the field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// What this variant says of the record, by attribute.
     #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     #[schemars(default)]
     pub varied: std::collections::BTreeMap<String, String>,
     /// `passed`, `other_outcome`, `other_rules` or `error`.
     pub verdict: String,
-    /// `allow` or `deny`.
+    /// `allow` or `deny`; of a view, its name.
     pub expected: String,
     /// The rules that were promised to decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<Vec<String>>,
-    /// `allow`, `deny`, `default_deny` or `error`.
+    /// `allow`, `deny`, `default_deny` or `error`; of a view, the name of what is shown.
     pub actual: String,
     /// The rules that decide.
     pub rules: Vec<TestRule>,
@@ -155,6 +158,7 @@ impl CellResult {
             subject: cell.subject.clone(),
             action: kind.to_owned(),
             resource: cell.question.clone(),
+            field: None,
             varied: cell.varied.iter().cloned().collect(),
             verdict: verdict.name().to_owned(),
             expected: cell.expected.clone(),
@@ -172,11 +176,12 @@ impl CellResult {
             subject: cell.subject.clone(),
             action: cell.action.clone(),
             resource: cell.resource.clone(),
+            field: cell.field.clone(),
             varied: cell.varied.iter().cloned().collect(),
             verdict: cell.verdict.name().to_owned(),
-            expected: cell.expected.name().to_owned(),
+            expected: cell.expected.name().into_owned(),
             because: cell.because.clone(),
-            actual: cell.actual.effect.to_owned(),
+            actual: cell.actual.effect.clone().into_owned(),
             rules,
             errors: cell.actual.errors.clone(),
             at: sources.locate(cell.place),
@@ -186,7 +191,8 @@ impl CellResult {
     fn human(&self, out: &mut String, style: Style) {
         let varied: Vec<_> = self.varied.iter().map(|(name, value)| format!("{name} {value}")).collect();
         let varied = if varied.is_empty() { String::new() } else { format!(", {}", varied.join(", ")) };
-        let question = format!("{} {} {}{varied}", self.subject, self.action, self.resource);
+        let field = self.field.as_ref().map_or_else(String::new, |field| format!(".{field}"));
+        let question = format!("{} {} {}{field}{varied}", self.subject, self.action, self.resource);
         let _ = writeln!(out, "  {}  {}", printable(&question), style.paint(Tone::Faint, &self.at));
         let expected = match &self.because {
             Some(because) => format!("{} because of {}", self.expected, because.join(", ")),

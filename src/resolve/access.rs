@@ -64,21 +64,29 @@ pub(super) fn resolve(
     rules
 }
 
-struct Resolver<'a, 's> {
-    names: &'a Names<'a>,
-    words: &'a Vocabulary,
-    tables: &'a Table<TableIx, Option<DecisionTable>>,
-    sink: &'s mut Sink,
+/// Reads the parts that sentences of several kinds share: who, when, what for.
+pub(super) struct Resolver<'a, 's> {
+    pub(super) names: &'a Names<'a>,
+    pub(super) words: &'a Vocabulary,
+    pub(super) tables: &'a Table<TableIx, Option<DecisionTable>>,
+    pub(super) sink: &'s mut Sink,
 }
 
 /// What a rule is about.
-struct Targets {
+pub(super) struct Targets {
     on: Vec<Spanned<Target>>,
     types: Vec<Spanned<TypeIx>>,
     /// Where an application is named.
     app: Option<Place>,
     /// Whether every word of it is known.
     whole: bool,
+}
+
+impl Targets {
+    /// Records of these types.
+    pub(super) fn types(types: Vec<Spanned<TypeIx>>) -> Self {
+        Self { on: Vec::new(), types, app: None, whole: true }
+    }
 }
 
 impl Resolver<'_, '_> {
@@ -117,7 +125,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn condition(&mut self, expr: &syntax::Expr, targets: &Targets) -> Option<crate::model::Expr> {
+    pub(super) fn condition(&mut self, expr: &syntax::Expr, targets: &Targets) -> Option<crate::model::Expr> {
         let place = Situation::Rule { types: &targets.types, app: targets.app };
         condition(Env { names: self.names, words: self.words, tables: self.tables, place }, expr, self.sink)
     }
@@ -151,7 +159,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Each once, in the order of their meaning.
-    fn once<T: Ord + Copy, W>(
+    pub(super) fn once<T: Ord + Copy, W>(
         &mut self,
         found: Vec<Spanned<T>>,
         what: &'static str,
@@ -199,7 +207,7 @@ impl Resolver<'_, '_> {
         whole.then(|| self.once(found, "the action", |text: &Text| text.value.as_str(), actions))
     }
 
-    fn subjects(&mut self, subjects: &[syntax::Subject], targets: &Targets) -> Option<Vec<Spanned<Subject>>> {
+    pub(super) fn subjects(&mut self, subjects: &[syntax::Subject], targets: &Targets) -> Option<Vec<Spanned<Subject>>> {
         let found: Vec<Option<Spanned<Subject>>> = subjects.iter().map(|subject| self.subject(subject, targets)).collect();
         let found: Vec<Spanned<Subject>> = found.into_iter().collect::<Option<_>>()?;
         Some(self.once(found, "the subject", |subject: &syntax::Subject| subject_words(&subject.who), subjects))
@@ -277,7 +285,7 @@ impl Resolver<'_, '_> {
         rows.filter(|(row, _)| lacks(row)).map(|(row, place)| (format!("`{}`", row.named.id.value), place)).collect()
     }
 
-    fn purposes(&mut self, purposes: &[Text]) -> Option<Vec<Spanned<crate::value::Id>>> {
+    pub(super) fn purposes(&mut self, purposes: &[Text]) -> Option<Vec<Spanned<crate::value::Id>>> {
         let found: Vec<_> = purposes.iter().map(|text| self.names.purpose(text, self.sink)).collect();
         let mut found: Vec<_> = found.into_iter().collect::<Option<_>>()?;
         let mut seen = FxHashSet::default();

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::{Declared, Found, gather, read_id};
 use super::names::{BUILT_IN_CLASSES, Names};
 use super::type_name::{is_too_long, value_type};
-use super::{edition, field};
+use super::{edition, view};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Field, Named, ResourceType};
 use crate::source::{Place, Spanned};
@@ -123,7 +123,12 @@ pub(super) fn resolve(documents: &[Document], names: &Names<'_>, root: Place, si
         .collect();
     let mut resolver = Resolver { names, sink, broken: BTreeSet::new() };
     let catalog = resolver.catalog(&parts, root);
-    Vocabulary { catalog, scenarios: Vec::new(), broken: resolver.broken, lost: names.lost().clone() }
+    Vocabulary {
+        catalog,
+        scenarios: names.scenarios.ids().iter().map(|id| id.value.clone()).collect(),
+        broken: resolver.broken,
+        lost: names.lost().clone(),
+    }
 }
 
 /// Tells which applications need a higher edition than the tenant has.
@@ -210,7 +215,7 @@ impl Resolver<'_, '_> {
         let mut found: BTreeMap<Id, Ceiling> = BTreeMap::new();
         for item in items {
             let Ok(id) = Id::new(&item.id.value) else { continue };
-            let ceiling = item.ceiling.as_ref().filter(|view| field::is_known_view(view, self.sink));
+            let ceiling = item.ceiling.as_ref().filter(|view| view::read(view, self.sink).is_some());
             found.entry(id.clone()).or_insert_with(|| Ceiling { id: item.id.with(id), ceiling: ceiling.cloned() });
         }
         found.into_values().collect()

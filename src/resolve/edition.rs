@@ -1,7 +1,7 @@
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::Edition;
 use crate::source::{Place, Spanned};
-use crate::syntax::{Body, Document, Item, Text};
+use crate::syntax::{Body, Document, Item, Store, Text};
 
 static LACKS: Code = Code::error(
     "edition/lacks-feature",
@@ -14,18 +14,25 @@ pub(super) static CODES: &[&Code] = &[&LACKS];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Feature {
     VirtualUnits,
+    Protections,
     Integrations,
     DirectorySync,
+    EncryptedStorage,
+    Scenarios,
     Flows,
     SignedBundles,
+    ExternalStorage,
 }
 
 impl Feature {
     fn first(self) -> Edition {
         match self {
-            Self::VirtualUnits => Edition::Startup,
-            Self::Integrations | Self::DirectorySync | Self::Flows => Edition::Professional,
+            Self::VirtualUnits | Self::Protections => Edition::Startup,
+            Self::Integrations | Self::DirectorySync | Self::EncryptedStorage | Self::Scenarios | Self::Flows => {
+                Edition::Professional
+            }
             Self::SignedBundles => Edition::Exclusive,
+            Self::ExternalStorage => Edition::Hybrid,
         }
     }
 
@@ -35,7 +42,11 @@ impl Feature {
             Self::Integrations => "integrations",
             Self::DirectorySync => "directory sync",
             Self::Flows => "approval flows",
+            Self::Protections => "protections of fields",
+            Self::EncryptedStorage => "encrypted storage",
+            Self::Scenarios => "scenarios",
             Self::SignedBundles => "signed bundles",
+            Self::ExternalStorage => "external storage",
         }
     }
 }
@@ -80,18 +91,37 @@ fn uses(body: &Body) -> Vec<(Feature, Place)> {
             let sync = tenant.settings.as_ref().and_then(|settings| settings.directory_sync.as_ref());
             sync.map(|sync| (Feature::DirectorySync, sync.from.place)).into_iter().collect()
         }
-        Body::Ruled(items) => items.iter().find_map(flows).map(|place| (Feature::Flows, place)).into_iter().collect(),
+        Body::Ruled(items) => ruled(items),
         _ => Vec::new(),
     }
 }
 
-fn flows(item: &Item) -> Option<Place> {
-    Some(match item {
-        Item::Flow(item) => item.id.place,
-        Item::Template(item) => item.id.place,
-        Item::Defaults(item) => item.at.place,
-        Item::Exempt(item) => item.id.place,
-        Item::Bind(item) => item.flow.place,
-        Item::Rule(_) | Item::Protection(_) | Item::Scenario(_) | Item::Guard(_) => return None,
-    })
+/// What is ruled, each feature at its first use.
+fn ruled(items: &[Item]) -> Vec<(Feature, Place)> {
+    let mut found: Vec<(Feature, Place)> = Vec::new();
+    let mut first = |feature, place| {
+        if !found.iter().any(|(known, _)| *known == feature) {
+            found.push((feature, place));
+        }
+    };
+    for item in items {
+        match item {
+            Item::Protection(item) => {
+                first(Feature::Protections, item.field.at.place);
+                match item.store.as_ref().map(|store| (&store.value, store.place)) {
+                    Some((Store::Encrypted(_), place)) => first(Feature::EncryptedStorage, place),
+                    Some((Store::External, place)) => first(Feature::ExternalStorage, place),
+                    _ => {}
+                }
+            }
+            Item::Scenario(item) => first(Feature::Scenarios, item.id.place),
+            Item::Flow(item) => first(Feature::Flows, item.id.place),
+            Item::Template(item) => first(Feature::Flows, item.id.place),
+            Item::Defaults(item) => first(Feature::Flows, item.at.place),
+            Item::Exempt(item) => first(Feature::Flows, item.id.place),
+            Item::Bind(item) => first(Feature::Flows, item.flow.place),
+            Item::Rule(_) | Item::Guard(_) => {}
+        }
+    }
+    found
 }

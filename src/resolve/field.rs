@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::catalog::{Owner, Resolver, by_name};
 use super::index::read_id;
-use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
-use crate::mask::{Format, View};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::mask::Format;
 use crate::model::{Attribute, Field, Named, Retention};
 use crate::source::Spanned;
 use crate::syntax::{self, Pairs, Text};
@@ -16,11 +16,6 @@ static FIELD_AND_ATTRIBUTE: Code = Code::error(
 );
 static UNKNOWN_FORMAT: Code =
     Code::error("catalog/unknown-format", "there is no field format `{format}`", "formats are {formats}");
-static UNKNOWN_VIEW: Code = Code::error(
-    "catalog/unknown-view",
-    "there is no view `{view}`",
-    "views are `hidden`, `present`, `masked`, `last4`, `first3`, `surname`, `district`, `year`, `month`, `band1000`, `domain`, `token` and `full`",
-);
 static RETENTION: Code = Code::error(
     "catalog/retention",
     "`{text}` is not a retention",
@@ -32,7 +27,7 @@ static RETENTION_FROM: Code = Code::error(
     "a retention runs from `leaving` or from a date attribute",
 );
 
-pub(super) const CODES: &[&Code] = &[&FIELD_AND_ATTRIBUTE, &UNKNOWN_FORMAT, &UNKNOWN_VIEW, &RETENTION, &RETENTION_FROM];
+pub(super) const CODES: &[&Code] = &[&FIELD_AND_ATTRIBUTE, &UNKNOWN_FORMAT, &RETENTION, &RETENTION_FROM];
 
 impl Resolver<'_, '_> {
     /// The fields of a type, by name.
@@ -97,13 +92,4 @@ impl Resolver<'_, '_> {
         }
         None
     }
-}
-
-/// Whether there is such a view; one that there is not is told.
-pub(super) fn is_known_view(view: &Text, sink: &mut Sink) -> bool {
-    let known = View::parse(&view.value).is_some();
-    if !known {
-        sink.push(Diagnostic::new(&UNKNOWN_VIEW, view.place).arg("view", &view.value).near(nearest(&view.value, View::NAMED)));
-    }
-    known
 }

@@ -32,12 +32,15 @@ mod manager;
 mod names;
 mod person;
 mod promise;
+mod protection;
 mod rate;
 mod ring;
 mod role;
 mod ruled;
+mod scenario;
 mod secret;
 mod set;
+mod sighted;
 mod table;
 mod tenant;
 mod test;
@@ -45,12 +48,13 @@ mod test_flow;
 mod tree;
 mod type_name;
 mod unit;
+mod view;
 mod when;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Level, Sink};
-use crate::model::PolicySet;
+use crate::model::{PolicySet, Protection, Scenario};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::syntax::{Body, Document, Lost};
 use crate::value::{Instant, Table};
@@ -96,9 +100,13 @@ const LISTS: &[&[&Code]] = &[
     flow_shape::CODES,
     flow_template::CODES,
     flow_trigger::CODES,
+    protection::CODES,
+    scenario::CODES,
+    view::CODES,
     delegation::CODES,
     test::CODES,
     test_flow::CODES,
+    sighted::CODES,
     promise::CODES,
     secret::CODES,
     ruled::CODES,
@@ -235,6 +243,17 @@ impl Stages<'_> {
         out
     }
 
+    /// What protects fields, and the scenarios that reveal more of them.
+    fn protections(&mut self, documents: &[Document], known: protection::Known<'_>) -> (Vec<Protection>, Vec<Scenario>) {
+        let protections = self.run(&[Part::Rules], |sink| protection::resolve(documents, known, sink));
+        let scenarios = self.run(&[Part::Rules], |sink| scenario::resolve(documents, known, &protections, sink));
+        // Whatever the reason: a set that lacks one of them is no set.
+        if scenarios.len() != known.names.scenarios.len() || protections.len() != protection::count(documents) {
+            self.broken.insert(Part::Rules);
+        }
+        (protections, scenarios)
+    }
+
     fn set(&mut self, input: Input<'_>) -> Option<PolicySet> {
         let Input { sources, documents, lost, now } = input;
         let silent = |kind: &str| lost.unknown || lost.kinds.contains(kind);
@@ -276,10 +295,12 @@ impl Stages<'_> {
             // Whatever the reason: a set that lacks a rule is no set.
             self.broken.insert(Part::Rules);
         }
-        let tests = {
+        let (protections, scenarios) = self.protections(documents, protection::Known { names, words, tables: &tables });
+        let (tests, view_tests) = {
             let every_rule = (!self.broken.contains(&Part::Rules)).then_some(rules.as_slice());
             let known = test::Known { names, words, people: &people, rules: every_rule };
-            self.run(&[Part::Others], |sink| test::resolve(documents, known, sink))
+            let tests = self.run(&[Part::Others], |sink| test::resolve(documents, known, sink));
+            (tests, self.run(&[Part::Others], |sink| sighted::resolve(documents, known, &protections, sink)))
         };
         let (route_tests, case_tests) = self.run(&[Part::Others], |sink| test_flow::resolve(documents, names, sink));
         let (head, tenant) = (head?, tenant?);
@@ -304,9 +325,12 @@ impl Stages<'_> {
             defaults: flows.defaults,
             exempts: Table::new(flows.exempts),
             binds: flows.binds,
+            protections,
+            scenarios,
             tests,
             route_tests,
             case_tests,
+            view_tests,
             lint: head.lint,
         };
         has_whole_rows(&set, names).then_some(set)

@@ -36,6 +36,7 @@ static UNKNOWN_CLASS: Code =
 static UNKNOWN_CALENDAR: Code = Code::error("ref/unknown-calendar", "no calendar is called `{id}`", "");
 static UNKNOWN_RING: Code = Code::error("ref/unknown-ring", "no key ring is called `{id}`", "");
 static UNKNOWN_RULE: Code = Code::error("ref/unknown-rule", "no access rule is called `{id}`", "");
+static UNKNOWN_SCENARIO: Code = Code::error("ref/unknown-scenario", "no scenario is called `{id}`", "");
 static UNKNOWN_FLOW: Code = Code::error("ref/unknown-flow", "no flow is called `{id}`", "");
 static UNKNOWN_TEMPLATE: Code = Code::error("ref/unknown-template", "no template is called `{id}`", "");
 static RESERVED: Code =
@@ -58,6 +59,7 @@ pub(super) static CODES: &[&Code] = &[
     &UNKNOWN_CALENDAR,
     &UNKNOWN_RING,
     &UNKNOWN_RULE,
+    &UNKNOWN_SCENARIO,
     &UNKNOWN_FLOW,
     &UNKNOWN_TEMPLATE,
     &RESERVED,
@@ -107,6 +109,8 @@ pub(super) struct Names<'a> {
     pub calendars: Kind<CalendarIx>,
     /// Key rings.
     pub rings: Kind<Nth>,
+    /// Scenarios.
+    pub scenarios: Kind<Nth>,
     /// Flows.
     pub flows: Kind<FlowIx>,
     /// Templates of flows.
@@ -180,6 +184,7 @@ impl<'a> Names<'a> {
             classes: classes.lacking(lost, "Catalog"),
             calendars: kind("calendar", &UNKNOWN_CALENDAR, lists.calendars, sink).lacking(lost, "Calendar"),
             rings: kind("key ring", &UNKNOWN_RING, lists.rings, sink).lacking(lost, "KeyRings"),
+            scenarios: kind("scenario", &UNKNOWN_SCENARIO, lists.scenarios, sink).lacking(lost, "Scenarios"),
             flows: kind("flow", &UNKNOWN_FLOW, lists.flows, sink).lacking(lost, "Flows"),
             templates: kind("template", &UNKNOWN_TEMPLATE, lists.templates, sink).lacking(lost, "Flows"),
             exempts: kind("exemption", &UNKNOWN_FLOW, lists.exempts, sink).lacking(lost, "Flows"),
@@ -280,6 +285,11 @@ impl<'a> Names<'a> {
         self.channels.get(id, sink).map(|ix| id.with(self.channels.id(ix.value).value.clone()))
     }
 
+    /// A scenario.
+    pub fn scenario(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
+        self.scenarios.get(id, sink).map(|ix| id.with(self.scenarios.id(ix.value).value.clone()))
+    }
+
     /// A field class.
     pub fn class(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
         self.classes.get(id, sink).map(|ix| id.with(self.classes.id(ix.value).value.clone()))
@@ -367,6 +377,7 @@ struct Lists<'a> {
     classes: Vec<Declared<'a>>,
     calendars: Vec<Declared<'a>>,
     rings: Vec<Declared<'a>>,
+    scenarios: Vec<Declared<'a>>,
     flows: Vec<Declared<'a>>,
     templates: Vec<Declared<'a>>,
     exempts: Vec<Declared<'a>>,
@@ -415,6 +426,7 @@ impl<'a> Lists<'a> {
                 for item in items {
                     match item {
                         Item::Rule(rule) => self.rules.push(declared(&rule.id, rule.renamed_from.as_ref())),
+                        Item::Scenario(item) => self.scenarios.push(declared(&item.id, item.renamed_from.as_ref())),
                         Item::Flow(flow) => self.flows.push(declared(&flow.id, flow.renamed_from.as_ref())),
                         Item::Template(item) => self.templates.push(declared(&item.id, item.renamed_from.as_ref())),
                         Item::Exempt(item) => self.exempts.push(declared(&item.id, item.renamed_from.as_ref())),

@@ -9,12 +9,12 @@ use crate::syntax::{self, Plain, Text};
 use crate::value::{ActionIx, RuleIx};
 
 static NOT_AN_OUTCOME: Code = Code::error("test/not-an-outcome", "`{text}` is neither `allow` nor `deny`", "");
-static CELL_MISSING: Code = Code::error(
+pub(super) static CELL_MISSING: Code = Code::error(
     "test/cell-missing",
     "{found} outcomes are stated for `{subject}`, and the table has {wanted} variants",
     "write a list with one outcome for each value under `vary`",
 );
-static NO_VARIANTS: Code =
+pub(super) static NO_VARIANTS: Code =
     Code::error("test/list-without-vary", "a list of outcomes is stated, and nothing varies", "write one outcome, or add `vary`");
 static NOT_EXPECTED: Code = Code::error(
     "test/cell-not-stated",
@@ -32,12 +32,12 @@ static OTHER_EFFECT: Code = Code::error(
     "`{outcome}` is expected because of `{rule}`, which is a rule to {effect}",
     "name the rules that make this outcome; nothing but their absence denies where no rule matches",
 );
-static CANNOT_FAIL: Code = Code::error(
+pub(super) static CANNOT_FAIL: Code = Code::error(
     "test/cannot-fail",
     "no rule allows {action} on {what}, so this can only be denied",
     "test an action that somebody is allowed, or say with `because` which rule denies",
 );
-static ALL_INACTIVE: Code = Code::error(
+pub(super) static ALL_INACTIVE: Code = Code::error(
     "test/cannot-fail-inactive",
     "everybody here has left or is suspended, and is denied whatever the rules say",
     "add somebody who is active",
@@ -92,7 +92,7 @@ impl Resolver<'_, '_> {
         whole.then_some(cells)
     }
 
-    fn subject(&mut self, id: &Text) -> Option<Spanned<TestSubject>> {
+    pub(super) fn subject(&mut self, id: &Text) -> Option<Spanned<TestSubject>> {
         let names = self.known.names;
         match (names.people.find(&id.value), names.integrations.find(&id.value)) {
             (Found::Known(person), _) => Some(id.with(TestSubject::Person(person))),
@@ -239,7 +239,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn is_inactive(&self, subject: TestSubject) -> bool {
+    pub(super) fn is_inactive(&self, subject: TestSubject) -> bool {
         match subject {
             TestSubject::Person(person) => self.known.people.get(person).is_some_and(|row| row.status.value != Status::Active),
             TestSubject::Integration(_) => false,

@@ -24,9 +24,8 @@ pub(super) fn refuse(documents: &[Document], sink: &mut Sink) {
 
 fn undecided(item: &Item) -> Option<(&'static str, Place)> {
     Some(match item {
-        Item::Rule(_) | Item::Flow(_) | Item::Template(_) | Item::Defaults(_) | Item::Exempt(_) | Item::Bind(_) => return None,
-        Item::Protection(item) => ("protections of fields", item.field.at.place),
-        Item::Scenario(item) => ("scenarios", item.id.place),
+        Item::Rule(_) | Item::Protection(_) | Item::Scenario(_) => return None,
+        Item::Flow(_) | Item::Template(_) | Item::Defaults(_) | Item::Exempt(_) | Item::Bind(_) => return None,
         Item::Guard(item) => ("guards", item.id.place),
     })
 }

@@ -12,11 +12,6 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Body, Document, Pairs, Plain, Text};
 use crate::value::{ActionIx, Id, Instant, PersonIx, Table, Value};
 
-static NOT_YET: Code = Code::error(
-    "feature/not-yet",
-    "tests of {what} cannot be run by this version",
-    "take them out for now; tables of decisions stand under `decide`",
-);
 pub(super) static NO_ASSERTION: Code =
     Code::error("test/no-assertion", "this test promises nothing", "write under `expect` who may: `{amy: allow, carl: deny}`");
 pub(super) static EMPTY_VARY: Code =
@@ -32,7 +27,6 @@ static NOT_A_LIST: Code =
     Code::error("test/vary-not-a-list", "`vary` lists values, and this is none", "write a list, such as `[1, 2]`");
 static NO_ATTRIBUTE: Code = Code::error("test/unknown-attribute", "{what} has no attribute `{name}`", "");
 static CONTEXT_KEY: Code = Code::error("test/unknown-context-key", "the catalogue declares no context key `{name}`", "");
-static UNKNOWN_SCENARIO: Code = Code::error("test/unknown-scenario", "no scenario is called `{id}`", "");
 
 static TOO_MANY_VARIANTS: Code =
     Code::error("limit/too-many-variants", "this varies {count} times, and at most {most} are allowed", "write several tests");
@@ -48,7 +42,6 @@ const VARIANTS: usize = 1_000;
 const CELLS: usize = 100_000;
 
 pub(super) const CODES: &[&Code] = &[
-    &NOT_YET,
     &NO_ASSERTION,
     &EMPTY_VARY,
     &VARY_LENGTH,
@@ -58,7 +51,6 @@ pub(super) const CODES: &[&Code] = &[
     &TOO_MANY_VARIANTS,
     &TOO_MANY_CELLS,
     &CONTEXT_KEY,
-    &UNKNOWN_SCENARIO,
 ];
 
 /// What tests are checked against. Rules are absent where some of them could not be resolved: then nothing is said about what
@@ -80,11 +72,6 @@ pub(super) fn resolve(documents: &[Document], known: Known<'_>, sink: &mut Sink)
     let mut tests = Vec::new();
     for document in documents {
         let Body::Tests(body) = &document.body else { continue };
-        for (list, what) in [(&body.view, "views")] {
-            if let Some(first) = list.first() {
-                sink.push(Diagnostic::new(&NOT_YET, place_of(first)).arg("what", what));
-            }
-        }
         if body.decide.is_empty() && body.view.is_empty() && body.route.is_empty() && body.case.is_empty() {
             sink.push(Diagnostic::new(&NO_ASSERTION, body.at.place));
         }
@@ -125,7 +112,7 @@ impl Resolver<'_, '_> {
         let variants = on.as_ref().and_then(|on| self.variants(&test.vary, &test.on.attributes, on, known));
         let purpose = test.purpose.as_ref().map(|id| names.purpose(id, self.sink));
         let channel = test.channel.as_ref().map(|id| names.channel(id, self.sink));
-        let scenario = test.scenario.as_ref().map(|id| self.scenario(id));
+        let scenario = test.scenario.as_ref().map(|id| names.scenario(id, self.sink));
         let context = self.context(&test.context);
         let now = test.now.as_ref().map(|now| names.moment(now, self.sink));
         let count = if test.vary.0.is_empty() { None } else { variants.as_ref().map(Vec::len) };
@@ -153,7 +140,7 @@ impl Resolver<'_, '_> {
         Some(table)
     }
 
-    fn on(&mut self, on: &syntax::OnRecord) -> Option<On> {
+    pub(super) fn on(&mut self, on: &syntax::OnRecord) -> Option<On> {
         let names = self.known.names;
         if on.type_id.value != APP_TYPE {
             let found = names.resource_type(&on.type_id, self.sink)?.value;
@@ -177,7 +164,7 @@ impl Resolver<'_, '_> {
         found.into_iter().collect()
     }
 
-    fn stated(&mut self, attributes: &Pairs<Plain>, on: &On) -> Option<BTreeMap<Id, Value>> {
+    pub(super) fn stated(&mut self, attributes: &Pairs<Plain>, on: &On) -> Option<BTreeMap<Id, Value>> {
         let mut found = BTreeMap::new();
         let mut whole = true;
         for (name, plain) in &attributes.0 {
@@ -221,7 +208,7 @@ impl Resolver<'_, '_> {
         Some((attribute.name.value.clone(), Some(value.value)))
     }
 
-    fn variants(
+    pub(super) fn variants(
         &mut self,
         vary: &Pairs<Plain>,
         attributes: &Pairs<Plain>,
@@ -290,17 +277,7 @@ impl Resolver<'_, '_> {
         whole.then_some(values)
     }
 
-    fn scenario(&mut self, text: &Text) -> Option<Spanned<Id>> {
-        let scenarios = &self.known.words.scenarios;
-        let found = scenarios.iter().find(|id| id.as_str() == text.value);
-        if found.is_none() {
-            let near = self.known.names.near(&text.value, scenarios.iter().map(Id::as_str));
-            self.sink.push(Diagnostic::new(&UNKNOWN_SCENARIO, text.place).arg("id", &text.value).near(near));
-        }
-        found.map(|id| text.with(id.clone()))
-    }
-
-    fn context(&mut self, context: &Pairs<Plain>) -> Option<Vec<(Id, Value)>> {
+    pub(super) fn context(&mut self, context: &Pairs<Plain>) -> Option<Vec<(Id, Value)>> {
         let Known { names, words, .. } = self.known;
         let mut found = BTreeMap::new();
         let mut whole = true;
@@ -346,7 +323,7 @@ fn variant(at: usize, columns: &[(&Text, Column)], stated: &BTreeMap<Id, Value>)
 
 /// Stated and faulty is nothing; not stated, or stated and good, is kept.
 #[expect(clippy::option_option, reason = "not stated, stated but faulty, stated: three things")]
-fn whole<T>(stated: Option<Option<T>>) -> Option<Option<T>> {
+pub(super) fn whole<T>(stated: Option<Option<T>>) -> Option<Option<T>> {
     match stated {
         None => Some(None),
         Some(found) => found.map(Some),

@@ -72,6 +72,11 @@ impl Doubt<'_> {
         rules.any(|rule| rule.effect == Effect::Allow && self.needs(rule).is_some())
     }
 
+    /// The same of what is no rule and reads like one.
+    pub(super) fn waits(&self, rule: &Rule) -> Option<BTreeSet<Need>> {
+        self.needs(rule)
+    }
+
     /// What a rule waits for; nothing when what is given rules it out.
     fn needs(&self, rule: &Rule) -> Option<BTreeSet<Need>> {
         let (bundle, request) = (self.bundle, self.request);

@@ -15,10 +15,12 @@ mod condition;
 mod crowd;
 mod depend;
 mod index;
+mod view;
 mod what;
 mod who;
 
 pub use depend::Dependence;
 pub use index::{Index, Lazy};
+pub use view::{OpenLine, open_lines, views, who_sees};
 pub use what::{Ability, Given, Held, differences, holdings, questions, what_can};
 pub use who::{Found, open_rules, who_can};

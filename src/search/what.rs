@@ -149,7 +149,7 @@ impl Given {
             subject: None,
             parameters: Vec::new(),
         };
-        Request { action, target, id: None, now: self.now, facts }
+        Request { action, target, id: None, now: self.now, facts, more: None }
     }
 }
 

@@ -4,6 +4,7 @@ use super::condition::{Part, Parts};
 use super::crowd::Crowd;
 use super::depend::{Dependence, Doubt};
 use super::index::Index;
+use super::view::keep_changers;
 use crate::bundle::{Bundle, Effect, Rule, Subject, Target};
 use crate::decide::Request;
 use crate::eval::{Facts, Place, Principal, chain};
@@ -35,6 +36,7 @@ pub fn who_can(bundle: &Bundle, index: &Index, request: &Request) -> Found {
     of(Effect::Deny).for_each(|rule| search.tell(rule, Some(&found), &mut denied));
     found.people.subtract(&denied.people);
     found.integrations.retain(|integration| !denied.integrations.contains(integration));
+    keep_changers(bundle, request, &mut found);
     found
 }
 

@@ -22,11 +22,11 @@ pub(super) fn entry(set: &PolicySet, rule: &Rule) -> Node {
     fields.into()
 }
 
-fn condition(set: &PolicySet, expr: &Expr) -> Node {
+pub(super) fn condition(set: &PolicySet, expr: &Expr) -> Node {
     Node::marked(expression(set, expr), expr.place)
 }
 
-fn subjects(set: &PolicySet, subjects: &[Spanned<Subject>]) -> Vec<Node> {
+pub(super) fn subjects(set: &PolicySet, subjects: &[Spanned<Subject>]) -> Vec<Node> {
     subjects.iter().map(|subject| Node::marked(subject_text(set, subject.value), subject.place)).collect()
 }
 

@@ -32,6 +32,8 @@ pub enum EntryKind {
     Person,
     /// A declared attribute of people.
     PersonAttribute,
+    /// A field's protection, `Type.field`.
+    Protection,
     /// A purpose.
     Purpose,
     /// The rates of a day, by that day.
@@ -42,6 +44,8 @@ pub enum EntryKind {
     Role,
     /// An access rule.
     Rule,
+    /// An emergency in which more is shown.
+    Scenario,
     /// The set itself: its name is its id; there is exactly one.
     Set,
     /// A step of a flow or template, which is no entry of its own: `flow/x/step`.
@@ -71,7 +75,7 @@ pub struct Address {
 
 impl EntryKind {
     /// Every kind, in the order of names.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Application,
         Self::Bind,
         Self::Calendar,
@@ -85,11 +89,13 @@ impl EntryKind {
         Self::Integration,
         Self::Person,
         Self::PersonAttribute,
+        Self::Protection,
         Self::Purpose,
         Self::Rate,
         Self::Ring,
         Self::Role,
         Self::Rule,
+        Self::Scenario,
         Self::Set,
         Self::Step,
         Self::Table,
@@ -117,11 +123,13 @@ impl EntryKind {
             Self::Integration => "integration",
             Self::Person => "person",
             Self::PersonAttribute => "person_attribute",
+            Self::Protection => "protection",
             Self::Purpose => "purpose",
             Self::Rate => "rate",
             Self::Ring => "ring",
             Self::Role => "role",
             Self::Rule => "rule",
+            Self::Scenario => "scenario",
             Self::Set => "set",
             Self::Step => "step",
             Self::Table => "table",
@@ -149,6 +157,7 @@ impl EntryKind {
         match self {
             Self::Delegation => Self::Person,
             Self::Bind => Self::Flow,
+            Self::Protection => Self::Type,
             own => own,
         }
     }

@@ -23,6 +23,10 @@ fn key_fields(list: &str) -> &'static [&'static str] {
         "cases" => &["when"],
         "params" => &["name"],
         "units" => &["unit"],
+        "reveal" | "cap" => {
+            &["to", "view", "channels", "scenario", "purposes", "after_flow", "from", "until", "when", "unless", "except"]
+        }
+        "change" => &["by", "after_flow", "except"],
         "emits" => &["event", "as"],
         _ => &[],
     }

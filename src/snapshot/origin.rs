@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use super::EntryKind;
 use super::node::Node;
-use super::{access, calendar, catalog, delegation, flow, integration, person, rate, ring, role, set, table, tenant, unit};
+use super::{
+    access, calendar, catalog, delegation, flow, integration, person, protection, rate, ring, role, scenario, set, table, tenant,
+    unit,
+};
 use crate::model::{
     Application, Attribute, Bind, Calendar, Ceiling, DecisionTable, Defaults, Delegation, Exempt, Flow, Ids, Integration, Named,
-    Person, PolicySet, Rate, ResourceType, Ring, Role, Rule, Template, Tenant, Unit,
+    Person, PolicySet, Protection, Rate, ResourceType, Ring, Role, Rule, Scenario, Template, Tenant, Unit,
 };
 use crate::source::Spanned;
 use crate::value::Id;
@@ -32,11 +35,13 @@ pub(super) enum Item<'a> {
     Flow(&'a Flow),
     Integration(&'a Integration),
     Person(&'a Person),
+    Protection(&'a Protection),
     Purpose(&'a Spanned<Id>),
     Rates(&'a [Rate]),
     Ring(&'a Ring),
     Role(&'a Role),
     Rule(&'a Rule),
+    Scenario(&'a Scenario),
     Set,
     Table(&'a DecisionTable),
     Template(&'a Template),
@@ -110,6 +115,10 @@ impl<'a> Items<'a> {
         self.add_all(EntryKind::Ring, &set.rings, |ring| &ring.named.id, Item::Ring);
         self.add_all(EntryKind::Table, set.tables.iter(), |table| &table.named.id, Item::Table);
         self.add_all(EntryKind::Rule, set.rules.iter(), |rule| &rule.named.id, Item::Rule);
+        for item in &set.protections {
+            self.add(EntryKind::Protection, protection::id(set, item), Item::Protection(item));
+        }
+        self.add_all(EntryKind::Scenario, &set.scenarios, |scenario| &scenario.named.id, Item::Scenario);
         for of_day in set.rates.chunk_by(|a, b| a.on == b.on) {
             let day = of_day.first().map_or_else(String::new, |first| first.on.to_string());
             self.add(EntryKind::Rate, day, Item::Rates(of_day));
@@ -158,11 +167,13 @@ impl Item<'_> {
             Self::Flow(item) => flow::entry(of, item),
             Self::Integration(item) => integration::entry(of, item),
             Self::Person(item) => person::entry(of, item),
+            Self::Protection(item) => protection::entry(of, item),
             Self::Purpose(item) => catalog::purpose(item),
             Self::Rates(items) => rate::entry(items),
             Self::Ring(item) => ring::entry(item),
             Self::Role(item) => role::entry(of, item),
             Self::Rule(item) => access::entry(of, item),
+            Self::Scenario(item) => scenario::entry(of, item),
             Self::Set => set::entry(of),
             Self::Table(item) => table::entry(of, item),
             Self::Template(item) => flow::template(of, item),
@@ -196,6 +207,7 @@ impl Item<'_> {
             Self::Ring(item) => &item.named,
             Self::Role(item) => &item.named,
             Self::Rule(item) => &item.named,
+            Self::Scenario(item) => &item.named,
             Self::Table(item) => &item.named,
             Self::Template(item) => &item.named,
             Self::Type(item) => &item.named,

@@ -63,6 +63,18 @@ impl<'t> Renames<'t> {
         self.new.get(&(kind, id.to_owned())).cloned()
     }
 
+    fn new_entry_id(&self, entry: &Entry) -> Option<String> {
+        if entry.kind != EntryKind::Protection {
+            return self.new_id(entry.kind.filed_under(), &entry.id);
+        }
+        // `Type.field`, where either may have dots of its own: the entry says which type it is of.
+        entry.id.match_indices('.').find_map(|(at, _)| {
+            let (of, field) = entry.id.split_at(at);
+            let new = self.new_id(EntryKind::Type, of)?;
+            entry.text.contains(&raw_mark(EntryKind::Type, of)).then(|| format!("{new}{field}"))
+        })
+    }
+
     /// The entries of the side before, sorted by the address they have after the renames.
     pub(super) fn apply<'a>(&self, from: &'a Snapshot) -> Vec<Before<'a>> {
         let mut entries: Vec<_> = from.entries.iter().map(|entry| self.apply_to(entry)).collect();
@@ -73,7 +85,7 @@ impl<'t> Renames<'t> {
     }
 
     fn apply_to<'a>(&self, entry: &'a Entry) -> Before<'a> {
-        let new_id = (!self.is_empty()).then(|| self.new_id(entry.kind.filed_under(), &entry.id)).flatten();
+        let new_id = if self.is_empty() { None } else { self.new_entry_id(entry) };
         let mut text = if self.concerns(&entry.text) { self.rewritten(entry) } else { None };
         let steps = self.steps(entry, new_id.as_deref().unwrap_or(&entry.id));
         if !steps.is_empty() {

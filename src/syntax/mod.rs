@@ -68,7 +68,7 @@ pub use set::{PolicySet, StateStore};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
 pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_people_table};
 pub use tenant::{DirectorySync, Registration, Tenant};
-pub use test::{CaseTest, DecideTest, OnRecord, RouteTest, Tests};
+pub use test::{CaseTest, DecideTest, OnRecord, RouteTest, Tests, ViewTest};
 pub use unit::{Unit, Units, VirtualUnit};
 pub use yaml::{Lost, decode_text, format_yaml, read_yaml};
 

@@ -16,9 +16,9 @@ pub struct Tests {
     /// Tables of decisions.
     #[serde(default)]
     pub decide: Vec<DecideTest>,
-    /// Tables of views, routes and cases: kept as written until their rooms exist.
+    /// Tables of views.
     #[serde(default)]
-    pub view: Vec<Plain>,
+    pub view: Vec<ViewTest>,
     /// Tables of routes.
     #[serde(default)]
     pub route: Vec<RouteTest>,
@@ -117,6 +117,41 @@ pub struct DecideTest {
     /// The rules that must be named in the answer, by subject.
     #[serde(default)]
     pub because: Pairs<Plain>,
+}
+
+/// A table of views: one record, some people, how much each sees of its fields.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+pub struct ViewTest {
+    /// The whole item.
+    #[serde(rename = "$at")]
+    #[schemars(skip)]
+    pub at: At,
+    /// What it shows.
+    #[schemars(length(max = 256))]
+    pub name: Option<Text>,
+    /// The action that is asked for beside `read`; `read` when absent.
+    pub action: Option<Text>,
+    /// The record, its fields under `record`.
+    pub on: OnRecord,
+    /// `context.purpose`.
+    pub purpose: Option<Text>,
+    /// `context.channel`.
+    pub channel: Option<Text>,
+    /// `context.scenario`.
+    pub scenario: Option<Text>,
+    /// `context.reason`.
+    pub reason: Option<Text>,
+    /// Other keys of the context.
+    #[serde(default)]
+    pub context: Pairs<Plain>,
+    /// `now`, instead of the document's clock.
+    pub now: Option<Text>,
+    /// Values that attributes of the record take in turn; `expect` then holds lists.
+    #[serde(default)]
+    pub vary: Pairs<Plain>,
+    /// The view that is shown, by subject and field; with `vary`, a list of such for each subject.
+    #[serde(default)]
+    pub expect: Pairs<Plain>,
 }
 
 /// A record: its type, and its id and attributes beside.

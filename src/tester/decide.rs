@@ -1,4 +1,4 @@
-use super::{Actual, RuleAt, TestCell, TestTable, Verdict};
+use super::{Actual, Expected, RuleAt, TestCell, TestTable, Verdict};
 use crate::bundle::{Bundle, Target};
 use crate::decide::{Answer, Outcome, Request, decide};
 use crate::eval::{Facts, Principal, show_cause};
@@ -53,7 +53,7 @@ fn request(test: &DecideTest, cell: &DecideCell, variant: &Variant, action: Acti
         subject: None,
         parameters: Vec::new(),
     };
-    Request { action, target: target(test), id: test.id.as_ref().map(|id| id.value.clone()), now, facts }
+    Request { action, target: target(test), id: test.id.as_ref().map(|id| id.value.clone()), now, facts, more: None }
 }
 
 fn cell(
@@ -78,8 +78,9 @@ fn cell(
             TestedResource::Record(resource) => catalog.types.get(resource).to_owned(),
             TestedResource::App(app) => format!("app {}", catalog.apps.get(app)),
         },
+        field: None,
         varied: variant.varied.clone(),
-        expected: row.expect.value,
+        expected: Expected::Effect(row.expect.value),
         because: row.because.as_ref().map(|rules| rules.value.iter().map(rule_id).collect()),
         actual: answer.map_or_else(no_clock, |answer| actual(bundle, &answer)),
         verdict,
@@ -111,9 +112,9 @@ fn actual(bundle: &Bundle, answer: &Answer) -> Actual {
         let id = bundle.rule_ids().get(failure.rule);
         format!("{} of {id}: {}", failure.clause.name(), show_cause(bundle, failure.cause))
     });
-    Actual { effect: answer.outcome.name(), rules: answer.rules.iter().map(rule).collect(), errors: errors.collect() }
+    Actual { effect: answer.outcome.name().into(), rules: answer.rules.iter().map(rule).collect(), errors: errors.collect() }
 }
 
-fn no_clock() -> Actual {
-    Actual { effect: "error", rules: Vec::new(), errors: vec!["nothing says when: the tests have no `clock`".to_owned()] }
+pub(super) fn no_clock() -> Actual {
+    Actual { effect: "error".into(), rules: Vec::new(), errors: vec!["nothing says when: the tests have no `clock`".to_owned()] }
 }

@@ -9,13 +9,17 @@
 mod case;
 mod decide;
 mod route;
+mod view;
+
+use std::borrow::Cow;
 
 use crate::bundle::Bundle;
+use crate::mask::View;
 use crate::model::{Effect, PolicySet};
 use crate::source::Place;
 use crate::value::Instant;
 
-/// What came of all tests, in the order of the texts.
+/// What came of all tests: tables of decisions, then tables of views, each in the order of the texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TestRun {
     /// Table by table.
@@ -82,8 +86,10 @@ pub struct TestCell {
     pub resource: String,
     /// What the variant varies, as it is written.
     pub varied: Vec<(String, String)>,
+    /// Of a view: the field.
+    pub field: Option<String>,
     /// What was promised.
-    pub expected: Effect,
+    pub expected: Expected,
     /// Rules that were promised to decide, by id, none of them for no rule at all; absent where nothing was promised.
     pub because: Option<Vec<String>>,
     /// What was answered.
@@ -92,11 +98,20 @@ pub struct TestCell {
     pub verdict: Verdict,
 }
 
+/// What can be promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A decision.
+    Effect(Effect),
+    /// What is seen of a field.
+    View(View),
+}
+
 /// What was answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actual {
-    /// `allow`, `deny` or `default_deny`; `error` where nothing could be asked.
-    pub effect: &'static str,
+    /// `allow`, `deny` or `default_deny`, or the view that is shown; `error` where nothing could be asked.
+    pub effect: Cow<'static, str>,
     /// The deciding rules, by id.
     pub rules: Vec<RuleAt>,
     /// Parts of rules that could not be evaluated, or why nothing could be asked; for people.
@@ -128,12 +143,11 @@ pub enum Verdict {
 /// Runs the tests of a set on its compiled form. `now` is for tests without a clock of their own.
 #[must_use]
 pub fn run(set: &PolicySet, bundle: &Bundle, now: Option<Instant>) -> TestRun {
+    let decisions = set.tests.iter().map(|test| decide::table(test, bundle, now));
+    let views = set.view_tests.iter().map(|test| view::table(test, bundle, now));
     let routes = set.route_tests.iter().map(|test| route::table(test, bundle, now));
     let cases = set.case_tests.iter().map(|test| case::table(test, bundle, now));
-    TestRun {
-        tables: set.tests.iter().map(|test| decide::table(test, bundle, now)).collect(),
-        flows: routes.chain(cases).collect(),
-    }
+    TestRun { tables: decisions.chain(views).collect(), flows: routes.chain(cases).collect() }
 }
 
 impl TestRun {
@@ -154,6 +168,17 @@ impl TestRun {
     pub fn failed(&self) -> usize {
         let flows: usize = self.flows.iter().map(|table| table.cells.len()).sum();
         self.cells().count().saturating_add(flows).saturating_sub(self.passed())
+    }
+}
+
+impl Expected {
+    /// The promise's name in reports.
+    #[must_use]
+    pub fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Effect(effect) => effect.name().into(),
+            Self::View(view) => view.to_string().into(),
+        }
     }
 }
 

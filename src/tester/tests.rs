@@ -94,7 +94,7 @@ fn every_action_and_every_variant_is_asked() {
     assert_eq!(seen, [("read", yes, 1), ("read", yes, 1), ("read", yes, 1), ("pay", yes, 1), ("pay", no, 1), ("pay", no, 1)]);
     assert_eq!((run.passed(), run.failed()), (4, 2));
     let without = run.cells().last().unwrap();
-    assert_eq!((without.actual.effect, without.actual.errors.len()), ("default_deny", 1));
+    assert_eq!((&*without.actual.effect, without.actual.errors.len()), ("default_deny", 1));
 }
 
 #[test]

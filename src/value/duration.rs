@@ -13,7 +13,7 @@ impl Duration {
 
     /// A duration of months (12 a year) and seconds.
     #[must_use]
-    pub fn new(months: i64, seconds: i64) -> Self {
+    pub const fn new(months: i64, seconds: i64) -> Self {
         Self { months, seconds }
     }
 

@@ -30,4 +30,4 @@ pub use open::{Opening, Workspace, all_codes};
 pub use read::root_file;
 pub use review::{Assigned, is_date};
 pub use state::{State, StateFault, StateName, Surroundings};
-pub use store::{StoreError, open_store};
+pub use store::{StoreError, audit_log, open_store};

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use crate::audit::FileSink;
 use crate::journal::FileStore;
 use crate::syntax::PolicySet;
 
@@ -36,6 +37,12 @@ pub fn open_store(folder: &Path, root: Option<&PolicySet>, address: Option<&str>
         return Err(StoreError::Scheme { scheme: state.store.value.clone(), address });
     }
     Ok(FileStore::new(folder.join(file(stated.unwrap_or(DEFAULT))?)))
+}
+
+/// Where a set writes down what was shown; nothing where its root file names no log. A path is relative to the set.
+#[must_use]
+pub fn audit_log(folder: &Path, root: &PolicySet) -> Option<FileSink> {
+    root.audit.as_ref().map(|audit| FileSink::new(folder.join(&audit.path.value)))
 }
 
 /// The path of an address: a path, or `file:` and a path.

@@ -54,7 +54,8 @@ pub fn rule(dice: &mut Dice, world: &World, id: String, deny: bool) -> Rule {
     }
 }
 
-fn whos(dice: &mut Dice, world: &World, anchored: bool, app: bool, most: usize) -> Vec<Who> {
+/// Somebody, in one or several ways.
+pub fn whos(dice: &mut Dice, world: &World, anchored: bool, app: bool, most: usize) -> Vec<Who> {
     let mut all: Vec<Who> = Vec::new();
     for _ in 0..1 + dice.below(most) {
         let who = match dice.below(if anchored { 14 } else { 9 }) {

@@ -6,6 +6,7 @@ pub mod expr;
 pub mod flow;
 pub mod flow_text;
 pub mod organisation;
+pub mod protection;
 pub mod request;
 pub mod text;
 pub mod value;

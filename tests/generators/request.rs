@@ -33,6 +33,10 @@ pub fn request(dice: &mut Dice, world: &World) -> Request {
         context,
         purpose: dice.maybe(60, |dice| dice.word(&PURPOSES)),
         channel: dice.maybe(60, |dice| dice.word(&CHANNELS)),
+        scenario: None,
+        reason: None,
+        record: None,
+        fields: None,
         now,
     }
 }
@@ -77,6 +81,25 @@ fn properties(dice: &mut Dice, world: &World, of: &str, asking: &str) -> Vec<(&'
     all
 }
 
+/// A question about the fields of a record of a world with protections.
+pub fn look(dice: &mut Dice, world: &World) -> Request {
+    let mut request = request(dice, world);
+    while matches!(request.on, On::App(_)) {
+        request = self::request(dice, world);
+    }
+    if dice.chance(60) {
+        request.action = "read";
+    }
+    request.scenario = dice.maybe(40, |_| "aid");
+    request.reason = dice.maybe(70, |dice| dice.word(&["  abc  ", "fell down", "心臟病發了", ""]));
+    request.record = dice.maybe(70, |_| "R-1");
+    let fields =
+        crate::oracle::protection::FIELDS.iter().filter(|field| On::Type(field.of) == request.on).map(|field| field.name);
+    let fields: Vec<&'static str> = fields.collect();
+    request.fields = dice.maybe(50, |dice| dice.some(&fields, 50));
+    request
+}
+
 /// The question as JSON.
 pub fn json(request: &Request) -> Json {
     let object = |pairs: &[(&'static str, Value)]| -> Map<String, Json> {
@@ -84,13 +107,18 @@ pub fn json(request: &Request) -> Json {
     };
     let mut context = object(&request.context);
     context.insert("now".to_owned(), json!(instant_text(request.now)));
-    for (name, stated) in [("purpose", request.purpose), ("channel", request.channel)] {
+    let stated =
+        [("purpose", request.purpose), ("channel", request.channel), ("scenario", request.scenario), ("reason", request.reason)];
+    for (name, stated) in stated {
         if let Some(stated) = stated {
             context.insert(name.to_owned(), json!(stated));
         }
     }
+    if let Some(fields) = &request.fields {
+        context.insert("fields".to_owned(), json!(fields));
+    }
     let resource = match &request.on {
-        On::Type(of) => json!({"type": of, "properties": object(&request.properties), "more": 1}),
+        On::Type(of) => json!({"type": of, "id": request.record, "properties": object(&request.properties), "more": 1}),
         On::App(app) => json!({"type": "App", "id": app}),
         On::EveryApp => unreachable!("nobody asks about every application"),
     };

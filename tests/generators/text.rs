@@ -16,10 +16,10 @@ pub fn files(dice: &mut Dice, world: &World) -> Vec<(String, String)> {
             "tenant.yaml".to_owned(),
             document(
                 "Tenant",
-                &json!({"id": "generated-tenant", "edition": "exclusive", "time_zone": world.zone.name, "currency": "HKD"}),
+                &json!({"id": "generated-tenant", "edition": "hybrid", "time_zone": world.zone.name, "currency": "HKD"}),
             ),
         ),
-        ("catalog.yaml".to_owned(), document("Catalog", &catalog())),
+        ("catalog.yaml".to_owned(), document("Catalog", &catalog(world))),
         ("org/units.yaml".to_owned(), document("Units", &units(dice, world))),
         ("org/people.yaml".to_owned(), document("People", &people(dice, world))),
         ("roles.yaml".to_owned(), document("Roles", &roles(dice, world))),
@@ -40,11 +40,12 @@ pub fn files(dice: &mut Dice, world: &World) -> Vec<(String, String)> {
         let text: String = ord.iter().map(rule_ord).collect();
         files.push(("rules/access.ord".to_owned(), format!("ordinance v1\n\n{text}")));
     }
+    super::protection::texts(dice, world, &mut files);
     files
 }
 
 /// JSON is YAML; one key a line where a list of things begins.
-fn document(kind: &str, body: &Json) -> String {
+pub(super) fn document(kind: &str, body: &Json) -> String {
     let mut text = format!("ordinance: v1\nkind: {kind}\n");
     for (key, value) in body.as_object().unwrap() {
         match value {
@@ -58,14 +59,27 @@ fn document(kind: &str, body: &Json) -> String {
     text
 }
 
-fn catalog() -> Json {
+fn catalog(world: &World) -> Json {
     let of_record = json!({
         "owner": "Person", "unit": "Unit", "amount": "money", "salary": {"type": "money", "optional": true},
         "stage": {"enum": super::organisation::STAGES}, "day": "date", "score": "int", "note": "text",
         "tags": {"set": "text"}, "reviewers": {"set": "Person"}
     });
-    let resource =
-        |at: usize, attributes: Json| json!({"type": TYPES[at].id, "actions": TYPES[at].actions, "attributes": attributes});
+    let resource = |at: usize, attributes: Json| {
+        let of = TYPES[at].id;
+        json!({"type": of, "actions": TYPES[at].actions, "attributes": attributes, "fields": super::protection::fields(world, of)})
+    };
+    let channels: Vec<Json> = crate::oracle::world::CHANNELS
+        .iter()
+        .map(|channel| match world.channel_ceiling {
+            Some((limited, ceiling)) if limited == *channel => json!({"id": channel, "ceiling": ceiling}),
+            _ => json!(channel),
+        })
+        .collect();
+    let mut guarded = json!({"id": "guarded"});
+    if let Some(ceiling) = world.class_ceiling {
+        put(&mut guarded, "ceiling", ceiling);
+    }
     let resources = json!([
         resource(0, of_record),
         resource(1, json!({"owner": "Person", "unit": "Unit"})),
@@ -73,7 +87,8 @@ fn catalog() -> Json {
     ]);
     json!({
         "purposes": crate::oracle::world::PURPOSES,
-        "channels": crate::oracle::world::CHANNELS,
+        "channels": channels,
+        "classes": [guarded],
         "context": {"region": "text", "ip": "ip"},
         "person_attributes": {"grade": {"type": "int", "optional": true}},
         "unit_attributes": {"country": {"enum": ["HK", "SG"]}, "centre": {"type": "text", "optional": true}},
@@ -81,7 +96,7 @@ fn catalog() -> Json {
     })
 }
 
-fn put(object: &mut Json, key: &str, value: impl Into<Json>) {
+pub(super) fn put(object: &mut Json, key: &str, value: impl Into<Json>) {
     object.as_object_mut().unwrap().insert(key.to_owned(), value.into());
 }
 
@@ -266,7 +281,7 @@ fn rule_yaml(rule: &Rule) -> Json {
     out
 }
 
-fn who_yaml(who: &Who) -> Json {
+pub(super) fn who_yaml(who: &Who) -> Json {
     match who {
         Who::Anyone => json!("anyone"),
         Who::Owner => json!("self"),
@@ -319,7 +334,7 @@ fn rule_ord(rule: &Rule) -> String {
     text
 }
 
-fn who_ord(who: &Who) -> String {
+pub(super) fn who_ord(who: &Who) -> String {
     match who {
         Who::Anyone => "anyone".to_owned(),
         Who::Owner => "self".to_owned(),

@@ -24,6 +24,9 @@ impl World {
             }
         }
         let [allows, denies] = matching;
+        if denies.is_empty() && !allows.is_empty() && request.action == "update" && !self.may_change(request) {
+            return Answer { effect: "default_deny", rules: BTreeSet::new(), errors };
+        }
         let (effect, rules) = if !denies.is_empty() {
             ("deny", denies)
         } else if !allows.is_empty() {
@@ -84,7 +87,12 @@ impl World {
         ])
     }
 
-    fn matches(&self, rule: &Rule, request: &Request, errors: &mut BTreeSet<(String, &'static str, &'static str)>) -> bool {
+    pub(super) fn matches(
+        &self,
+        rule: &Rule,
+        request: &Request,
+        errors: &mut BTreeSet<(String, &'static str, &'static str)>,
+    ) -> bool {
         let Some(parts) = self.parts(rule, request) else { return false };
         if parts.iter().any(|(_, outcome)| *outcome == Outcome::No) {
             return false;

@@ -14,5 +14,6 @@ mod case_walk;
 pub mod expr;
 pub mod mask;
 pub mod organisation;
+pub mod protection;
 pub mod value;
 pub mod world;

@@ -13,6 +13,10 @@ pub struct World {
     pub rules: Vec<Rule>,
     pub rates: Vec<Rate>,
     pub table: Table,
+    pub protections: Vec<Protection>,
+    /// Of the class `guarded`.
+    pub class_ceiling: Option<&'static str>,
+    pub channel_ceiling: Option<(&'static str, &'static str)>,
 }
 
 /// A unit of the tree. Its parent stands before it.
@@ -95,6 +99,36 @@ pub struct Rule {
     pub until: Option<Day>,
     /// Written in YAML, not in the rule language.
     pub yaml: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Protection {
+    pub of: &'static str,
+    pub field: &'static str,
+    pub store: &'static str,
+    pub ladder: Vec<&'static str>,
+    pub default: &'static str,
+    pub reveals: Vec<Line>,
+    pub caps: Vec<Line>,
+    /// Who may change it, and except whom.
+    pub changes: Vec<(Vec<Who>, Vec<Who>)>,
+    /// Written in YAML, not in the rule language.
+    pub yaml: bool,
+}
+
+/// A reveal or a cap.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    pub view: &'static str,
+    pub to: Vec<Who>,
+    pub except: Vec<Who>,
+    pub when: Option<Expr>,
+    pub unless: Option<Expr>,
+    pub purposes: Vec<&'static str>,
+    pub channels: Vec<&'static str>,
+    /// Only in the scenario `aid`.
+    pub scenario: bool,
+    pub from: Option<Day>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -181,6 +215,11 @@ pub struct Request {
     pub context: Vec<(&'static str, Value)>,
     pub purpose: Option<&'static str>,
     pub channel: Option<&'static str>,
+    pub scenario: Option<&'static str>,
+    pub reason: Option<&'static str>,
+    pub record: Option<&'static str>,
+    /// `context.fields`.
+    pub fields: Option<Vec<&'static str>>,
     /// Microseconds since 1970.
     pub now: i64,
 }

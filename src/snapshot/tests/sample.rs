@@ -1,3 +1,4 @@
+use crate::mask::View;
 use crate::model::*;
 use crate::source::{FileId, Place, Span, Spanned};
 use crate::value::*;
@@ -267,6 +268,58 @@ fn rules() -> Table<RuleIx, Rule> {
     Table::new(vec![rule])
 }
 
+fn sight(view: View, to: Subject) -> Sight {
+    Sight {
+        at: at(0),
+        view: spanned(view, 1),
+        to: vec![spanned(to, 1)],
+        except: Vec::new(),
+        when: None,
+        unless: None,
+        purposes: Vec::new(),
+        validity: Validity::default(),
+        channels: Vec::new(),
+        scenario: None,
+        after: None,
+    }
+}
+
+fn protection() -> Protection {
+    let officer = Subject::Role { role: RoleIx(0), anywhere: false };
+    let flow = |flow: &str| Some(AfterFlow { flow: id(flow), valid: Duration::new(0, 86_400) });
+    Protection {
+        at: at(0),
+        field: spanned(FieldRef { resource: TypeIx(0), name: Id::new("bank_account").unwrap() }, 1),
+        name: Some(text("銀行賬戶")),
+        store: Some(spanned(Store::Encrypted(Id::new("payroll").unwrap()), 1)),
+        ladder: [View::Hidden, View::Last(4), View::Full].map(|view| spanned(view, 1)).to_vec(),
+        default: spanned(View::Hidden, 1),
+        reveals: vec![
+            Sight { purposes: vec![id("payroll")], after: flow("bank_account_review"), ..sight(View::Full, officer) },
+            Sight { scenario: Some(id("first_aid")), ..sight(View::Full, Subject::Owner) },
+        ],
+        caps: vec![Sight { to: Vec::new(), channels: vec![id("export")], ..sight(View::Last(4), officer) }],
+        changes: vec![ChangeBy {
+            at: at(0),
+            by: vec![spanned(officer, 1)],
+            except: Vec::new(),
+            after: flow("bank_account_change"),
+        }],
+    }
+}
+
+fn scenario() -> Scenario {
+    let told = || Told { at: at(0), to: vec![spanned(Subject::Person(PersonIx(0)), 1)], except: Vec::new() };
+    Scenario {
+        named: named("first_aid"),
+        reason_at_least: Some(spanned(10, 1)),
+        lasts: Some(spanned(Duration::new(0, 1_800), 1)),
+        single_record: Some(at(1)),
+        notify: Some(told()),
+        review: Some(Review { within: days(1), by: told() }),
+    }
+}
+
 /// A little of every kind.
 pub fn sample() -> PolicySet {
     let currency = |code: &str| spanned(Currency::new(code).unwrap(), 1);
@@ -312,9 +365,12 @@ pub fn sample() -> PolicySet {
         defaults: super::flow::defaults(),
         exempts: super::flow::exempts(),
         binds: super::flow::binds(),
+        protections: vec![protection()],
+        scenarios: vec![scenario()],
         tests: Vec::new(),
         route_tests: Vec::new(),
         case_tests: Vec::new(),
+        view_tests: Vec::new(),
         lint: LintSettings::default(),
     }
 }

@@ -30,6 +30,8 @@ pub(super) static FILES: &[Carried] = carried!(
     "rules/meetings.yaml",
     "rules/payroll.ord",
     "rules/privacy.ord",
+    "rules/protection.ord",
+    "rules/protection.yaml",
     "rules/workspace.ord",
     "tables/authority.yaml",
     "tests/approvals.yaml",
@@ -38,6 +40,7 @@ pub(super) static FILES: &[Carried] = carried!(
     "tests/hr.yaml",
     "tests/integrations.yaml",
     "tests/payroll.yaml",
+    "tests/protection.yaml",
     "tests/routes.yaml",
     "tests/workspace.yaml",
 );

@@ -45,6 +45,15 @@ pub struct Words {
     /// How the data is shown or leaves
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<String>,
+    /// In which emergency
+    #[arg(long, value_name = "SCENARIO")]
+    scenario: Option<String>,
+    /// Why, which an emergency needs
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The fields that are to be changed, joined by commas
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    fields: Option<Vec<String>>,
     /// Another key of the context; may be repeated
     #[arg(long = "context", value_name = "NAME=VALUE", value_parser = pair)]
     keys: Vec<(String, String)>,
@@ -122,7 +131,11 @@ impl Words {
         for (name, text) in &self.keys {
             request = request.key(&bundle, name, text)?;
         }
-        for (name, value) in [("purpose", self.purpose), ("channel", self.channel)] {
+        if let Some(fields) = self.fields {
+            request = request.context("fields", fields);
+        }
+        let stated = [("purpose", self.purpose), ("channel", self.channel), ("scenario", self.scenario), ("reason", self.reason)];
+        for (name, value) in stated {
             if let Some(value) = value {
                 request = request.context(name, value);
             }

@@ -21,6 +21,7 @@ mod route;
 mod schema;
 mod state;
 mod test;
+mod view;
 mod watch;
 mod what_can;
 mod who_can;
@@ -63,6 +64,8 @@ pub enum Command {
     Case(Box<case::Case>),
     /// List the flows that start and the timers that fall between two instants
     Due(due::Due),
+    /// Ask what somebody sees of a record, or mask a file of records
+    View(view::View),
     /// Ask who may do something
     WhoCan(who_can::WhoCan),
     /// Ask what somebody may do
@@ -109,6 +112,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::State(command) => command.run(context),
         Command::Decide(command) => command.run(context),
         Command::Explain(command) => command.run(context),
+        Command::View(command) => command.run(context),
         Command::Authzen(command) => command.run(context),
         Command::Route(command) => command.run(context),
         Command::Case(command) => command.run(context),

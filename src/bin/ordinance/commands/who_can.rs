@@ -27,13 +27,13 @@ pub struct WhoCan {
 impl WhoCan {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
         let format = context.format(&[Format::Human, Format::Json])?;
-        if let (Some(field), Some(_)) = (&self.field, &self.view) {
-            return Err(Failure::usage(format!("who sees `{field}` cannot be said: protections of fields are not decided yet"))
-                .help("ask who may read the record: leave out --field and --view"));
-        }
         let engine = engine(context)?;
         let request = self.words.onto(Request::anybody(self.action, self.of_type), &engine);
-        let found = request.and_then(|request| engine.who_can(&request, Some(context.now())));
+        let now = Some(context.now());
+        let found = request.and_then(|request| match (&self.field, &self.view) {
+            (Some(field), Some(view)) => engine.who_sees(&request, field, view, now),
+            _ => engine.who_can(&request, now),
+        });
         let result = WhoCanResult::new(&found.map_err(|error| misunderstood(error, context))?);
         context.print(&match format {
             Format::Json => result.json(),

@@ -1,0 +1,89 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ordinance::{
+    Disk, Engine, Instant, Request, RequestError, ViewAnswer, audit_log, root_file, view_human, view_json, view_line,
+};
+
+use super::asked::{Asked, Question};
+use super::valid;
+use crate::arguments::Format;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+pub struct View {
+    /// Who looks at a record of which type: bella read EmployeeRecord; with --as a file of records
+    #[arg(value_names = ["WHO", "ACTION", "TYPE"])]
+    words: Vec<String>,
+    /// The record's fields in JSON, or a file that holds them
+    #[arg(long, value_name = "JSON|FILE", conflicts_with_all = ["request", "requests"])]
+    record: Option<String>,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+/// How the engine is asked: what is seen alone, or with the lines that decide it.
+pub type Ask = fn(&Engine, &Request, Option<Instant>) -> Result<ViewAnswer, RequestError>;
+
+impl View {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        answer(self.asked, &self.words, self.record.as_deref(), context, Engine::view_at)
+    }
+}
+
+/// Asks one question or many and writes what is seen.
+pub fn answer(asked: Asked, words: &[String], record: Option<&str>, context: &Context, ask: Ask) -> Result<Exit, Failure> {
+    let question = asked.question(words, context)?;
+    let format = match &question {
+        Question::Words(_) => context.format(&[Format::Human, Format::Json])?,
+        Question::One(_) => context.format(&[Format::Json, Format::Human])?,
+        Question::Many(_) => context.format(&[Format::Json])?,
+    };
+    let engine = engine(context)?;
+    let now = Some(context.now());
+    let request = match question {
+        Question::Many(lines) => {
+            return lines
+                .answer(context, |line| view_line(&Request::parse(line).and_then(|request| ask(&engine, &request, now))));
+        }
+        Question::One(text) => Request::parse(&text),
+        Question::Words(spoken) => {
+            let fields = record.map(|record| fields(record, context)).transpose()?;
+            let request = spoken.request(&engine);
+            match fields {
+                Some(fields) => request.and_then(|request| request.record(&fields)),
+                None => request,
+            }
+        }
+    };
+    let answer = request.as_ref().map_err(Clone::clone).and_then(|request| ask(&engine, request, now));
+    match (&answer, &request, format) {
+        (Ok(answer), Ok(request), Format::Human) => {
+            context.print(&view_human(request.words(), answer, context.style()))?;
+        }
+        (Err(error), _, Format::Human) => return Err(Failure::usage(format!("{} [{}]", error.message, error.code.id()))),
+        _ => context.print(&view_json(&answer))?,
+    }
+    Ok(if answer.is_ok() { Exit::Done } else { Exit::Usage })
+}
+
+/// The fields of a record: JSON where it begins like an object, else what a file holds.
+fn fields(record: &str, context: &Context) -> Result<String, Failure> {
+    if record.trim_start().starts_with('{') {
+        return Ok(record.to_owned());
+    }
+    let bytes = context.read_bytes(&PathBuf::from(record))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// An engine on the set that writes down what must be, where the set says.
+pub fn engine(context: &Context) -> Result<Engine, Failure> {
+    let engine = valid(context)?.engine().ok_or_else(|| Failure::silent(Exit::Invalid))?;
+    let folder = context.set()?;
+    let root = Disk::open(&folder).and_then(|tree| root_file(&tree)).map_err(Failure::failed)?;
+    if let Some(log) = root.and_then(|root| audit_log(Path::new(&folder), &root)) {
+        engine.write_down(std::sync::Arc::new(log));
+    }
+    Ok(engine)
+}
