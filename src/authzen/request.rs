@@ -80,6 +80,12 @@ impl Request {
         self
     }
 
+    /// Asks about another type of record.
+    #[must_use]
+    pub fn about(self, resource_type: impl Into<String>) -> Self {
+        Self { resource_type: resource_type.into(), ..self }
+    }
+
     /// Asks for another action.
     #[must_use]
     pub(super) fn doing(self, action: impl Into<String>) -> Self {

@@ -192,6 +192,13 @@ pub struct Look<'a> {
 }
 
 impl Request {
+    /// The scenario that the request names.
+    #[must_use]
+    pub(crate) fn scenario<'b>(&self, bundle: &'b Bundle) -> Option<&'b crate::bundle::Scenario> {
+        let id = self.context.get("scenario")?.as_str()?;
+        bundle.scenario(bundle.catalog().scenarios.find(&nfc(id))?)
+    }
+
     /// The question what is seen of the record: of the fields that are given, or of all that the type has when no record is.
     ///
     /// # Errors

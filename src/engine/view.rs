@@ -10,7 +10,7 @@ use crate::bundle::{Bundle, Scenario};
 use crate::decide::{self, Emergency, Sights, told};
 use crate::eval::Principal;
 use crate::mask::Tokens;
-use crate::value::{Instant, PersonIx};
+use crate::value::{Instant, PersonIx, nfc};
 
 /// What showing things needs beside the rules.
 #[derive(Clone, Default)]
@@ -28,6 +28,34 @@ impl Engine {
     /// Makes the tokens that views show with these keys from now on. Without any, a token falls to the next lower view.
     pub fn tokenize(&self, tokens: Arc<dyn Tokens + Send + Sync>) {
         self.change_around(|around| around.tokens = Some(Arc::clone(&tokens)));
+    }
+
+    /// Whether a type has an attribute of this name; everything else that a record of it says is a field.
+    #[must_use]
+    pub fn is_attribute(&self, of_type: &str, name: &str) -> bool {
+        let bundle = self.held.current.load();
+        let catalog = bundle.catalog();
+        let of = catalog.types.find(&nfc(of_type));
+        of.zip(catalog.attributes.find(&nfc(name))).is_some_and(|(of, name)| catalog.attribute_kind(of, name).is_some())
+    }
+
+    /// The only type with protected fields, when there is just one.
+    #[must_use]
+    pub fn only_protected_type(&self) -> Option<String> {
+        let bundle = self.held.current.load();
+        let mut types: Vec<_> = bundle.protections().iter().map(|protection| protection.of).collect();
+        types.dedup();
+        match types.as_slice() {
+            [only] => Some(bundle.catalog().types.get(*only).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Whether a request names a scenario that is for one record at a time.
+    #[must_use]
+    pub fn is_for_single_records(&self, request: &Request) -> bool {
+        let bundle = self.held.current.load();
+        request.scenario(&bundle).is_some_and(|scenario| scenario.single_record)
     }
 
     fn change_around(&self, change: impl Fn(&mut Around)) {

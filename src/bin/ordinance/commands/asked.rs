@@ -101,6 +101,13 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// A question of somebody who looks at records of a type, without any record.
+    pub fn circumstances(self, who: &str, of_type: &str, engine: &Engine) -> Result<Request, RequestError> {
+        Spoken { who: who.to_owned(), action: "read".to_owned(), of_type: of_type.to_owned(), words: self.words }.request(engine)
+    }
+}
+
 impl Spoken {
     pub fn request(self, engine: &Engine) -> Result<Request, RequestError> {
         let Self { who, action, of_type, words } = self;

@@ -34,7 +34,7 @@ pub struct Case {
 #[derive(Debug, Subcommand)]
 enum Stored {
     /// Begin a case and submit it
-    Start(StartCase),
+    Start(Box<StartCase>),
     /// Tell what happened to a case
     Event(TellEvent),
     /// Show where a case stands

@@ -6,10 +6,11 @@ use ordinance::{
 };
 
 use super::asked::{Asked, Question};
-use super::valid;
+use super::{misunderstood, valid};
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::masked::Masking;
 
 #[derive(Debug, Args)]
 pub struct View {
@@ -19,6 +20,12 @@ pub struct View {
     /// The record's fields in JSON, or a file that holds them
     #[arg(long, value_name = "JSON|FILE", conflicts_with_all = ["request", "requests"])]
     record: Option<String>,
+    /// Mask a file of records, JSON Lines or CSV, as this person or integration sees it
+    #[arg(long = "as", value_name = "PERSON", conflicts_with_all = ["request", "requests", "record"])]
+    viewer: Option<String>,
+    /// With --as: the records' type, where they do not say it themselves [default: the only one with protected fields]
+    #[arg(long = "type", value_name = "TYPE", requires = "viewer")]
+    of_type: Option<String>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -28,8 +35,30 @@ pub type Ask = fn(&Engine, &Request, Option<Instant>) -> Result<ViewAnswer, Requ
 
 impl View {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
+        if let Some(viewer) = self.viewer {
+            return bulk(&viewer, self.of_type, self.asked, &self.words, context);
+        }
         answer(self.asked, &self.words, self.record.as_deref(), context, Engine::view_at)
     }
+}
+
+/// Masks a file of records as one viewer sees it.
+fn bulk(viewer: &str, of_type: Option<String>, asked: Asked, words: &[String], context: &Context) -> Result<Exit, Failure> {
+    let [file] = words else {
+        return Err(Failure::usage("--as masks one file of records")
+            .help("for example: ordinance view --as bella --purpose payroll records.jsonl"));
+    };
+    let engine = engine(context)?;
+    if !engine.is_person(viewer) && !engine.is_integration(viewer) {
+        return Err(Failure::usage(format!("there is no person and no integration `{viewer}` [request/unknown-subject]")));
+    }
+    let of_type = of_type.or_else(|| engine.only_protected_type());
+    let request = asked.circumstances(viewer, of_type.as_deref().unwrap_or_default(), &engine);
+    let request = request.map_err(|error| misunderstood(error, context))?;
+    if engine.is_for_single_records(&request) {
+        return Err(Failure::usage("this scenario is for a single record").help("ask about that record alone, with its id"));
+    }
+    Masking { engine: &engine, request, of_type, context }.run(Path::new(file))
 }
 
 /// Asks one question or many and writes what is seen.

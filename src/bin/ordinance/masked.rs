@@ -1,0 +1,205 @@
+//! A whole file of records as one viewer sees it: record by record, so that its length costs no memory.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use ordinance::{Engine, Request, RequestCode, RequestError, ShownValue, ViewAnswer};
+use serde_json::value::RawValue;
+
+use crate::bulk::{Members, Records, Row, Shape, Target};
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+/// Who looks, and at what.
+pub struct Masking<'a> {
+    pub engine: &'a Engine,
+    /// The question without a record: who, for what, through what.
+    pub request: Request,
+    /// The type of records that do not say theirs.
+    pub of_type: Option<String>,
+    pub context: &'a Context,
+}
+
+/// Why a record is not shown. It repeats nothing that the record says.
+struct Fault {
+    code: &'static str,
+    message: &'static str,
+}
+
+impl From<RequestError> for Fault {
+    fn from(error: RequestError) -> Self {
+        let message = match error.code {
+            RequestCode::BadJson => "the line is no JSON object, or has a name twice",
+            RequestCode::UnknownType => "the record is of a type that the set does not have",
+            RequestCode::UnknownUnit => "an attribute names a unit that is not there",
+            RequestCode::UnknownPerson => "an attribute names a person who is not there",
+            RequestCode::BadValue => "an attribute has a value of another form than declared",
+            _ => "the record cannot be asked about",
+        };
+        Self { code: error.code.id(), message }
+    }
+}
+
+const NO_RECORD: Fault = Fault { code: "request/bad-json", message: "the line is no JSON object, or has a name twice" };
+const NO_TYPE: Fault = Fault { code: "request/unknown-type", message: "the record does not say its type: name it with --type" };
+
+impl Masking<'_> {
+    /// Masks a file onto the standard output.
+    pub fn run(&self, path: &Path) -> Result<Exit, Failure> {
+        let shape = Shape::of(path);
+        let mut records = Records::open(path, shape, "masking", self.context)?;
+        let mut to = Target::open(None)?;
+        let mut header: Option<Vec<String>> = None;
+        let (mut removed, mut unanswered) = (BTreeSet::new(), false);
+        while let Some(raw) = records.next()? {
+            let text = std::str::from_utf8(&raw.bytes).map_err(|_| NO_RECORD);
+            let masked = match (shape, &header, text) {
+                (_, _, Err(fault)) => Err(fault),
+                (Shape::Csv, None, Ok(text)) => {
+                    let row = Row::parse(text).ok_or_else(|| Failure::failed("the first row names no columns"))?;
+                    header = Some(row.cells().map(str::to_owned).collect());
+                    Ok(text.to_owned())
+                }
+                (Shape::Csv, Some(header), Ok(text)) => self.row(text, header, &mut removed),
+                (Shape::Lines, _, Ok(text)) if text.trim().is_empty() => continue,
+                (Shape::Lines, _, Ok(text)) => self.line(text).map(|line| line + "\n"),
+            };
+            match masked {
+                Ok(text) => to.write(text.as_bytes(), self.context)?,
+                Err(fault) => {
+                    let line = raw.line;
+                    self.context.note(&format!("line {line}: {} [{}]\n", fault.message, fault.code));
+                    // A table has no place for anything but its rows.
+                    if shape == Shape::Csv {
+                        unanswered = true;
+                    } else {
+                        let error = serde_json::json!({"code": fault.code, "message": fault.message});
+                        let answer = serde_json::json!({"decision": false, "error": error, "line": line});
+                        to.write(format!("{answer}\n").as_bytes(), self.context)?;
+                    }
+                }
+            }
+        }
+        to.finish(self.context)?;
+        if !removed.is_empty() {
+            let names: Vec<&str> = removed.iter().map(String::as_str).collect();
+            self.context.note(&format!("emptied, for the catalogue does not know them: {}\n", names.join(", ")));
+        }
+        Ok(if unanswered { Exit::Failed } else { Exit::Done })
+    }
+
+    /// A record in JSON, in the shape in which it came: a resource with `record` and `properties`, or both side by side.
+    fn line(&self, text: &str) -> Result<String, Fault> {
+        let outer: Members = serde_json::from_str(text).map_err(|_| NO_RECORD)?;
+        let own = outer.get("record").and_then(|_| outer.text("type"));
+        let of_type = own.or_else(|| self.of_type.clone()).ok_or(NO_TYPE)?;
+        let request = self.request_of(&of_type, outer.text("id"));
+        match outer.object("record") {
+            Some(record) => {
+                let properties = outer.object("properties").unwrap_or_default();
+                let answer = self.ask(request, &properties, &record)?;
+                let mut masked = Members(Vec::new());
+                for (name, value) in outer.0 {
+                    match name.as_str() {
+                        "record" => masked.0.push((name, raw(&shown(&record, &answer))?)),
+                        // Who may not read the record is told nothing of it.
+                        "id" | "type" => masked.0.push((name, value)),
+                        _ if answer.decision => masked.0.push((name, value)),
+                        _ => {}
+                    }
+                }
+                written(&masked)
+            }
+            None => {
+                let (mut properties, mut record) = (Members(Vec::new()), Members(Vec::new()));
+                for (name, value) in outer.0 {
+                    let known = name == "id" || self.engine.is_attribute(&of_type, &name);
+                    let side = if known { &mut properties } else { &mut record };
+                    side.0.push((name, value));
+                }
+                let answer = self.ask(request, &properties, &record)?;
+                properties.0.retain(|(name, _)| answer.decision || name == "id");
+                properties.0.extend(shown(&record, &answer).0);
+                written(&properties)
+            }
+        }
+    }
+
+    /// A row of a table, with the same columns: what is hidden is empty.
+    fn row(&self, text: &str, header: &[String], removed: &mut BTreeSet<String>) -> Result<String, Fault> {
+        let row =
+            Row::parse(text).ok_or(Fault { code: "request/bad-json", message: "the row is none of comma-separated values" })?;
+        if row.len() != header.len() {
+            let message = "the row has not as many cells as there are names";
+            return Err(Fault { code: "request/bad-json", message });
+        }
+        let of_type = self.of_type.clone().ok_or(NO_TYPE)?;
+        let bundle = self.engine.bundle();
+        let id = header.iter().zip(row.cells()).find(|(name, _)| *name == "id").map(|(_, cell)| cell.to_owned());
+        let mut request = self.request_of(&of_type, id);
+        for (name, cell) in header.iter().zip(row.cells()) {
+            if name == "id" {
+            } else if self.engine.is_attribute(&of_type, name) {
+                if !cell.is_empty() {
+                    request = request.attribute(&bundle, name, cell)?;
+                }
+            } else {
+                request = request.field(name, cell);
+            }
+        }
+        let answer = self.engine.view_at(&request, Some(self.context.now()))?;
+        removed.extend(answer.removed.iter().cloned());
+        let mut changed = Vec::new();
+        for (number, name) in header.iter().enumerate() {
+            let is_attribute = name == "id" || self.engine.is_attribute(&of_type, name);
+            match answer.record.get(name) {
+                _ if is_attribute && (answer.decision || name == "id") => {}
+                Some(ShownValue::Whole(json)) if serde_json::from_str::<String>(json.get()).is_ok() => {}
+                Some(shown) => changed.push((number, cell(shown))),
+                None => changed.push((number, String::new())),
+            }
+        }
+        Ok(row.with(&changed))
+    }
+
+    fn request_of(&self, of_type: &str, id: Option<String>) -> Request {
+        let request = self.request.clone().about(of_type);
+        match id {
+            Some(id) => request.id(id),
+            None => request,
+        }
+    }
+
+    fn ask(&self, mut request: Request, properties: &Members, record: &Members) -> Result<ViewAnswer, Fault> {
+        for (name, value) in &properties.0 {
+            let value: serde_json::Value = serde_json::from_str(value.get()).map_err(|_| NO_RECORD)?;
+            request = request.with(name, value);
+        }
+        let request = request.record(&written(record)?)?;
+        Ok(self.engine.view_at(&request, Some(self.context.now()))?)
+    }
+}
+
+/// What is shown of a record, in its order.
+fn shown(record: &Members, answer: &ViewAnswer) -> Members {
+    let value = |name: &str| answer.record.get(name).and_then(|value| raw(value).ok());
+    Members(record.0.iter().filter_map(|(name, _)| Some((name.clone(), value(name)?))).collect())
+}
+
+fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Fault> {
+    serde_json::value::to_raw_value(value).map_err(|_| NO_RECORD)
+}
+
+fn written(members: &Members) -> Result<String, Fault> {
+    serde_json::to_string(members).map_err(|_| NO_RECORD)
+}
+
+/// A value in the cell of a table. What would be taken for the end of the cell is quoted.
+fn cell(shown: &ShownValue) -> String {
+    let text = match shown {
+        ShownValue::Whole(json) => json.get().to_owned(),
+        ShownValue::Text(text) | ShownValue::Masked(text) => text.clone(),
+        ShownValue::Present => "present".to_owned(),
+    };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
