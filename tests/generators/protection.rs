@@ -10,12 +10,13 @@ use super::text::{document, expr, put, who_ord, who_yaml};
 use crate::oracle::protection::{FIELDS, Field};
 use crate::oracle::world::{CHANNELS, Line, PURPOSES, Protection, Who, World};
 
-/// Protects most fields of a world.
+/// Protects most fields of a world, and one at least: a world that protects nothing has no field and no scenario to ask about.
 pub fn protect(dice: &mut Dice, world: &mut World) {
     world.class_ceiling = dice.maybe(30, |dice| dice.word(&["present", "masked", "last3", "year", "hidden"]));
     world.channel_ceiling = dice.maybe(40, |dice| (dice.word(&CHANNELS), dice.word(&["present", "masked", "last2", "full"])));
-    for field in &FIELDS {
-        if dice.chance(85) {
+    let one = dice.below(FIELDS.len());
+    for (at, field) in FIELDS.iter().enumerate() {
+        if at == one || dice.chance(85) {
             let made = protection(dice, world, field);
             world.protections.push(made);
         }
