@@ -359,7 +359,7 @@ impl<'a> Words<'a> {
             let working = rung.clock.calendar().map(|calendar| calendars.get(calendar).to_owned());
             let after = match rung.clock {
                 Clock::Days(_, days) => format!("P{days}D"),
-                Clock::Wall | Clock::Hours(_) => rung.after.iso(),
+                Clock::Wall | Clock::Hours(_) => rung.after.iso_by_clock(),
             };
             TimeoutNote { after, working, then, to }
         };
@@ -410,7 +410,7 @@ fn mode(sign: Sign) -> &'static str {
 
 fn reminder_note(when: &Remind) -> ReminderNote {
     match when {
-        Remind::Every(time) => ReminderNote { every: Some(time.iso()), weekly: None, at: None },
+        Remind::Every(time) => ReminderNote { every: Some(time.iso_by_clock()), weekly: None, at: None },
         Remind::Weekly(days, minute) => ReminderNote {
             every: None,
             weekly: Some(days.iter().map(|day| day.name()).collect()),

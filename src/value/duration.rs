@@ -95,7 +95,16 @@ impl Duration {
     /// ISO 8601: `PT24H`, `P14D`, `P3M`. One day is 24 hours, as deadlines are written.
     #[must_use]
     pub fn iso(self) -> String {
-        let days = self.whole_days().filter(|days| *days >= 2).unwrap_or(0);
+        self.iso_of(self.whole_days().filter(|days| *days >= 2).unwrap_or(0))
+    }
+
+    /// ISO 8601 without days, as a length of time by the clock is told: `PT24H`, `PT48H`.
+    #[must_use]
+    pub fn iso_by_clock(self) -> String {
+        self.iso_of(0)
+    }
+
+    fn iso_of(self, days: i64) -> String {
         let rest = self.seconds.saturating_sub(days.saturating_mul(Self::DAY));
         let mut out = String::from("P");
         for (count, unit) in [(self.months, "M"), (days, "D")] {

@@ -64,6 +64,7 @@ fn durations_read_both_forms() {
     assert_eq!(show("0d"), Some(("0h".into(), "PT0S".into())));
     assert_eq!(show("3mo"), Some(("3mo".into(), "P3M".into())));
     assert_eq!(show("P1Y2M"), Some(("14mo".into(), "P14M".into())));
+    assert_eq!(Duration::parse("2d").map(Duration::iso_by_clock), Some("PT48H".into()));
     for wrong in ["", "P", "PT", "4 hours", "h", "1x", "P1H", "99999999999999999999d"] {
         assert_eq!(Duration::parse(wrong), None, "{wrong}");
     }
