@@ -12,14 +12,19 @@
 mod dates_out_of_order;
 mod delegation_of_inactive;
 mod empty_unit;
+mod few_left;
 mod field_without_protection;
 mod field_without_purpose;
 mod field_without_retention;
 mod key_without_rotation;
 mod leaver_granted;
 mod look_alike;
+mod name_with_card;
+mod reveal_without_purpose;
 mod rule_never_applies;
+mod seen_elsewhere;
 mod self_join;
+mod told_by_another;
 mod unheld_role;
 mod unreviewed_role;
 mod unused_purpose;
@@ -29,7 +34,8 @@ use std::cell::OnceCell;
 
 use crate::compile::{Holdings, holdings};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
-use crate::model::{Field, PolicySet};
+use crate::mask::Format;
+use crate::model::{Field, PolicySet, Protection, ResourceType};
 use crate::resolve::{Part, Resolution};
 
 /// A lint with all that is known of it.
@@ -71,7 +77,12 @@ pub static LINTS: &[&Lint] = &[
     &unheld_role::LINT,
     &vacant_head::LINT,
     &dates_out_of_order::LINT,
+    &few_left::LINT,
     &field_without_protection::LINT,
+    &name_with_card::LINT,
+    &reveal_without_purpose::LINT,
+    &seen_elsewhere::LINT,
+    &told_by_another::LINT,
     &leaver_granted::LINT,
     &unreviewed_role::LINT,
     &self_join::LINT,
@@ -127,6 +138,31 @@ impl Ground<'_> {
     /// Who holds which role; worked out when it is first asked for.
     fn holdings(&self) -> &Holdings {
         self.holdings.get_or_init(|| holdings(self.set))
+    }
+
+    /// The fields that are protected, by type and name.
+    fn guarded(&self) -> Vec<Guarded<'_>> {
+        let found = self.set.protections.iter().filter_map(|protection| {
+            let resource = self.set.catalog.types.get(protection.field.value.resource)?;
+            let field = resource.fields.iter().find(|field| field.name.value == protection.field.value.name)?;
+            Some(Guarded { resource, field, format: Format::parse(&field.format.value)?, protection })
+        });
+        found.collect()
+    }
+}
+
+/// A field with its protection.
+struct Guarded<'a> {
+    resource: &'a ResourceType,
+    field: &'a Field,
+    format: Format,
+    protection: &'a Protection,
+}
+
+impl Guarded<'_> {
+    /// `Type.field`.
+    fn name(&self) -> String {
+        format!("{}.{}", self.resource.named.id.value, self.field.name.value)
     }
 }
 
