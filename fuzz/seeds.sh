@@ -6,7 +6,7 @@ repo=..
 
 put() { cp "$1" "corpus/$2/seed-$(printf '%s' "$1" | tr -c 'A-Za-z0-9.\n' _)"; }
 
-mkdir -p corpus/{bundle,mask,ord,tabular,workspace,yaml}
+mkdir -p corpus/{audit,bundle,mask,ord,sealed,tabular,workspace,yaml}
 find "$repo/tests/samples" "$repo/policies" -type f | LC_ALL=C sort | while IFS= read -r file; do
     case "$file" in
     *.yaml | *.yml) put "$file" yaml ;;

@@ -98,19 +98,21 @@ pub use value::{Digest, Instant};
 
 #[cfg(feature = "authoring")]
 pub use files::{
-    Disk, FilesError, Git, Hint, Hints, Memory, Tree, Watching, remove as remove_file, replace as write_file, watch,
+    Disk, FilesError, Git, Hint, Hints, Memory, Tree, Watching, remove as remove_file, replace as write_file,
+    replace_private as write_private_file, watch,
 };
 #[cfg(feature = "authoring")]
 pub use report::{
-    AccessRow, Applied, CompareResult, Compiled, Due, Findings, Graph, LintList, LintPage, Look, ReviewResult, ReviewRow, Routes,
-    RoutesRow, StateLog, StateShow, StateVerify, StepPeople, Style, TestResults, WhatCanResult, WhoCanResult, answer_human,
-    answer_json, answer_line, case_human, concise, diff_human, diff_json, diff_markdown, findings_json, github, human,
-    plan_human, play_human, result_schema_text, results, route_human, routes_human, view_human, view_json, view_line,
+    AccessRow, Applied, AuditUses, AuditVerify, CompareResult, Compiled, Due, Findings, Graph, KeysResult, LintList, LintPage,
+    Look, ReviewResult, ReviewRow, Routes, RoutesRow, SealResult, StateLog, StateShow, StateVerify, StepPeople, Style,
+    TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, case_human, concise, diff_human, diff_json,
+    diff_markdown, findings_json, github, human, plan_human, play_human, result_schema_text, results, route_human, routes_human,
+    view_human, view_json, view_line,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{
-    Assigned, Beginning, Following, Layout, OpenError, Opening, State, StateFault, StateName, StoreError, Surroundings, Unlisted,
-    Workspace, all_codes, audit_log, convert, init, is_date, layout, open_store, root_file,
+    Assigned, Beginning, Following, Layout, OpenError, Opening, RingSource, State, StateFault, StateName, StoreError,
+    Surroundings, Unlisted, Workspace, all_codes, audit_log, convert, init, is_date, layout, open_store, root_file,
 };
 
 /// The README's library example, run like every other.
@@ -122,3 +124,8 @@ pub struct Readme;
 #[cfg(all(doctest, feature = "authoring"))]
 #[doc = include_str!("../docs/asking.md")]
 pub struct Asking;
+
+/// The library example of the page on sealed values.
+#[cfg(all(doctest, feature = "authoring"))]
+#[doc = include_str!("../docs/sealing.md")]
+pub struct Sealed;

@@ -83,3 +83,89 @@ fn every_document_is_of_its_schema() {
     validated(set, "test --format json");
     assert_eq!(validated(set, "diff one.bundle @deployed --format json")["resources"], serde_json::json!([]));
 }
+
+/// A set with a ring and a scenario, and somebody who looks.
+const SEALED: &str = r#"
+ordinance: v1
+kind: PolicySet
+name: harbour
+release: 1.0.0
+audit: {path: audit.jsonl}
+---
+ordinance: v1
+kind: Tenant
+id: harbour
+edition: professional
+time_zone: Asia/Hong_Kong
+currency: HKD
+---
+ordinance: v1
+kind: Units
+units: [{id: harbour, type: group, head: bella}]
+---
+ordinance: v1
+kind: People
+people: [{id: bella, unit: harbour}, {id: carl, unit: harbour}]
+---
+ordinance: v1
+kind: Roles
+roles: [{id: first_aider, assign: [{person: carl, scope: harbour}]}]
+---
+ordinance: v1
+kind: KeyRings
+rings: [{id: contact, rotate_every: 90d, source: keys/contact.json}]
+---
+ordinance: v1
+kind: Catalog
+applications:
+  - id: hr
+    resources:
+      - {type: Card, actions: [read], attributes: {owner: Person, unit: Unit}, fields: {contact: {format: text, class: emergency}}}
+---
+ordinance: v1
+kind: Access
+rules: [{id: all, effect: allow, subjects: [anyone], actions: [read], on: [Card]}]
+---
+ordinance: v1
+kind: Protections
+protections:
+  - field: Card.contact
+    store: {encrypted: contact}
+    reveal: [{view: full, to: [{role: first_aider}], scenario: first_aid}]
+---
+ordinance: v1
+kind: Scenarios
+scenarios: [{id: first_aid, reason_at_least: 5, lasts: 30m, single_record: true, review: {within: 24h, by: [{person: bella}]}}]
+"#;
+
+#[test]
+fn documents_about_keys_and_the_log_are_of_their_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path();
+    let lay = |name: &str, text: &str| std::fs::write(set.join(name), text).unwrap();
+    lay("ordinance.yaml", SEALED.trim_start());
+    lay("kek", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    validated(set, "keys status --format json");
+    assert_eq!(validated(set, "keys init --kek kek --format json")["rings"][0]["keys"][0]["state"], "active");
+    validated(set, "keys rotate contact --kek kek --format json");
+    check(&serde_json::from_slice(&std::fs::read(set.join("keys/contact.json")).unwrap()).unwrap(), "a ring");
+    lay("cards.jsonl", "{\"id\":\"C1\",\"contact\":\"Mum\"}\nnothing\n");
+    assert_eq!(validated(set, "seal cards.jsonl -o sealed.jsonl --kek kek --format json")["faults"][0]["line"], 2);
+    assert_eq!(validated(set, "keys rewrap sealed.jsonl --kek kek --format json")["records"], 1);
+    let request = r#"{"subject":{"type":"person","id":"carl"},"action":{"name":"read"},"resource":{"type":"Card","id":"C1",
+        "properties":{"owner":"bella","unit":"harbour"},"record":{"contact":"Mum"}},"context":{"scenario":"first_aid","reason":"fell down"}}"#;
+    lay("request.json", request);
+    let looked = Command::new(env!("CARGO_BIN_EXE_ordinance"))
+        .current_dir(set)
+        .args(["view", "--request", "request.json", "--now", "2026-11-23T10:00:00+08:00"])
+        .output()
+        .unwrap();
+    assert!(looked.status.success(), "{}", String::from_utf8_lossy(&looked.stderr));
+    let uses = validated(set, "audit uses --format json");
+    let id = uses["uses"][0]["id"].as_str().unwrap();
+    validated(set, &format!("audit review {id} --by bella --format json"));
+    assert_eq!(validated(set, "audit verify --format json")["records"], 2);
+    for line in std::fs::read_to_string(set.join("audit.jsonl")).unwrap().lines() {
+        check(&serde_json::from_str(line).unwrap(), "a line of the log");
+    }
+}

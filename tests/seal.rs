@@ -228,6 +228,7 @@ fn sealing() -> Sealing {
             .map(|(name, field)| (name.to_owned(), field))
             .into(),
         forbidden: vec!["face".to_owned()],
+        known: vec!["grade".to_owned()],
     }
 }
 

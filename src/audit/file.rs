@@ -48,6 +48,15 @@ impl FileSink {
         Ok(self.kept().lines.verify()?)
     }
 
+    /// The same for a file that may be a copy of another log, which knows what stands last.
+    ///
+    /// # Errors
+    /// When one of the files cannot be read.
+    pub fn verify_copy(&self, of: &Self) -> Result<LinesVerified, AuditError> {
+        let of = Lines::new(of.path());
+        Ok(self.kept().lines.verify_copy(&of)?)
+    }
+
     /// Every use of a scenario that was written down.
     ///
     /// # Errors

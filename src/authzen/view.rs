@@ -6,7 +6,8 @@ use super::answer::Obligation;
 use super::fault::RequestError;
 use super::record::Read;
 use super::request::Request;
-use crate::bundle::{Bundle, Field, Target};
+use super::sealed::{Means, Opener, Stored};
+use crate::bundle::{Bundle, Field, Protection, Rung, Target};
 use crate::decide::{self, Emergency, Sights};
 use crate::mask::{Form, Seen, Tokens, View};
 use crate::value::{Instant, nfc};
@@ -182,6 +183,24 @@ impl ShownValue {
     }
 }
 
+/// What is shown of a stored value, and in which view; nothing of a sealed one that does not open. One that would show nothing of
+/// the value itself is never opened.
+fn shown(opener: &Opener<'_>, protection: &Protection, rung: Rung, json: &str) -> Option<(View, Option<ShownValue>)> {
+    let mask = |json: &str, read: &Read<'_>| {
+        let seen = protection.ladder.show(usize::from(rung.0), read.content(), Some(opener as &dyn Tokens));
+        (seen.view, ShownValue::of(seen, json))
+    };
+    let read = Read::of(json);
+    let Read::Text(text) = &read else { return Some(mask(json, &read)) };
+    if protection.view(rung).is_constant() || !opener.is_sealed(text) {
+        return Some(mask(json, &read));
+    }
+    match opener.open(text) {
+        Stored::Opened(json) => Some(mask(&json, &Read::of(&json))),
+        Stored::Closed => None,
+    }
+}
+
 /// A look at a record, in the numbers of one bundle.
 pub struct Look<'a> {
     /// The question.
@@ -246,7 +265,7 @@ impl Look<'_> {
 
     /// The answer: values masked, and the views that were really shown.
     #[must_use]
-    pub fn answer(&self, bundle: &Bundle, sights: &Sights, emergency: Emergency, tokens: Option<&dyn Tokens>) -> ViewAnswer {
+    pub fn answer(&self, bundle: &Bundle, sights: &Sights, emergency: Emergency, means: Means<'_>) -> ViewAnswer {
         let mut answer = ViewAnswer {
             decision: sights.allowed,
             record: ShownRecord(Vec::with_capacity(self.fields.len())),
@@ -269,10 +288,10 @@ impl Look<'_> {
             let view = match json {
                 None => protection.view(rung),
                 Some(json) => {
-                    let read = Read::of(json);
-                    let shown = protection.ladder.show(usize::from(rung.0), read.content(), tokens);
-                    let view = shown.view;
-                    answer.record.0.extend(ShownValue::of(shown, json).map(|value| (name.to_owned(), value)));
+                    let opener = Opener::new(means, bundle, protection, self.request.id.as_deref());
+                    let shown = shown(&opener, protection, rung, json);
+                    let view = shown.as_ref().map_or(View::Hidden, |(view, _)| *view);
+                    answer.record.0.extend(shown.and_then(|(_, value)| value).map(|value| (name.to_owned(), value)));
                     view
                 }
             };

@@ -10,6 +10,7 @@ mod approval;
 mod change;
 mod due;
 mod question;
+mod seal;
 mod search;
 mod status;
 mod suspend;

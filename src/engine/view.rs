@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use super::Engine;
 use crate::audit::{AuditSink, Event, Given, Reveal, ReviewDue, Shown, Use, UseOf};
-use crate::authzen::{Look, Obligation, Request, RequestError, ViewAnswer};
+use crate::authzen::{Look, Means, Obligation, Request, RequestError, ViewAnswer};
 use crate::bundle::{Bundle, Scenario};
 use crate::decide::{self, Emergency, Sights, told};
 use crate::eval::Principal;
 use crate::mask::Tokens;
+use crate::seal::Keys;
 use crate::value::{Instant, PersonIx, nfc};
 
 /// What showing things needs beside the rules.
 #[derive(Clone, Default)]
 pub(super) struct Around {
     pub(super) sink: Option<Arc<dyn AuditSink>>,
+    pub(super) keys: Option<Arc<Keys>>,
     pub(super) tokens: Option<Arc<dyn Tokens + Send + Sync>>,
 }
 
@@ -58,7 +60,7 @@ impl Engine {
         request.scenario(&bundle).is_some_and(|scenario| scenario.single_record)
     }
 
-    fn change_around(&self, change: impl Fn(&mut Around)) {
+    pub(super) fn change_around(&self, change: impl Fn(&mut Around)) {
         self.held.around.rcu(|around| {
             let mut around = Around::clone(around);
             change(&mut around);
@@ -164,7 +166,8 @@ impl Showing<'_> {
 
     fn answer(&self, sights: &Sights, emergency: Emergency) -> ViewAnswer {
         let tokens = self.around.tokens.as_ref().map(|tokens| &**tokens as &dyn Tokens);
-        self.look.answer(self.bundle, sights, emergency, tokens)
+        let means = Means { keys: self.around.keys.as_deref(), tokens };
+        self.look.answer(self.bundle, sights, emergency, means)
     }
 
     fn request(&self) -> &decide::Request {

@@ -19,4 +19,4 @@ pub use exclude::Exclude;
 pub use git::Git;
 pub use tree::{FilesError, Memory, Tree};
 pub use watch::{Hint, Hints, Watching, watch};
-pub use write::{create, remove, replace};
+pub use write::{create, remove, replace, replace_private};

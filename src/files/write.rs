@@ -12,6 +12,18 @@ use super::tree::FilesError;
 /// # Errors
 /// When the environment refuses; then the old file stands.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FilesError> {
+    replace_with(path, bytes, false)
+}
+
+/// The same for a file that is for its owner alone from its first byte on, whatever permissions it had.
+///
+/// # Errors
+/// When the environment refuses; then the old file stands.
+pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), FilesError> {
+    replace_with(path, bytes, true)
+}
+
+fn replace_with(path: &Path, bytes: &[u8], private: bool) -> Result<(), FilesError> {
     let failed = |source| FilesError::Io { path: path.display().to_string(), source };
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let about = fs::metadata(&real).ok();
@@ -22,7 +34,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FilesError> {
     let mut name = real.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let beside = real.with_file_name(name);
-    let written = write(&beside, bytes, about.map(|about| about.permissions())).and_then(|()| fs::rename(&beside, &real));
+    let permissions = about.map(|about| about.permissions()).filter(|_| !private);
+    let written = write(&beside, bytes, private, permissions).and_then(|()| fs::rename(&beside, &real));
     written.map_err(|source| {
         let _ = fs::remove_file(&beside);
         failed(source)
@@ -55,8 +68,14 @@ pub fn remove(path: &Path) -> Result<(), FilesError> {
     fs::remove_file(path).map_err(|source| FilesError::Io { path: path.display().to_string(), source })
 }
 
-fn write(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> std::io::Result<()> {
-    let mut file = File::create(path)?;
+fn write(path: &Path, bytes: &[u8], private: bool, permissions: Option<fs::Permissions>) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let mut file: File = options.open(path)?;
     file.write_all(bytes)?;
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;

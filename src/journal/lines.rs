@@ -119,21 +119,41 @@ impl Lines {
     /// # Errors
     /// When the file cannot be read at all.
     pub fn verify(&self) -> Result<LinesVerified, JournalError> {
-        let head = self.head();
-        let head = match head {
-            Ok(head) => head,
-            Err(JournalError::Io { place, source }) => return Err(JournalError::Io { place, source }),
-            Err(_) => None,
-        };
+        match self.head() {
+            Ok(head) => self.verify_with(head),
+            Err(JournalError::Io { place, source }) => Err(JournalError::Io { place, source }),
+            Err(_) => self.verify_with(None),
+        }
+    }
+
+    /// The same for a file that may be a copy of another log: when both begin with one record, it is also told whether records are
+    /// missing at the copy's end.
+    ///
+    /// # Errors
+    /// When a file cannot be read at all.
+    pub fn verify_copy(&self, of: &Self) -> Result<LinesVerified, JournalError> {
+        let head = of.head().ok().flatten();
+        let first = self.first()?;
+        self.verify_with(head.filter(|head| first.is_some() && head.first == first))
+    }
+
+    fn verify_with(&self, head: Option<Head>) -> Result<LinesVerified, JournalError> {
+        let failed = |error| io(&self.path, error);
         let file = match File::open(&self.path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return verify_lines(&[][..], head.as_ref()).map_err(|error| io(&self.path, error));
-            }
-            Err(error) => return Err(io(&self.path, error)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return verify_lines(&[][..], head.as_ref()).map_err(failed),
+            Err(error) => return Err(failed(error)),
         };
-        file.lock_shared().map_err(|error| io(&self.path, error))?;
-        verify_lines(BufReader::new(file), head.as_ref()).map_err(|error| io(&self.path, error))
+        file.lock_shared().map_err(failed)?;
+        verify_lines(BufReader::new(file), head.as_ref()).map_err(failed)
+    }
+
+    /// The digest of the first line.
+    fn first(&self) -> Result<Option<Digest>, JournalError> {
+        let failed = |error| io(&self.path, error);
+        let mut line = Vec::new();
+        BufReader::new(File::open(&self.path).map_err(failed)?).take(LONGEST).read_until(b'\n', &mut line).map_err(failed)?;
+        Ok(line.split_last().filter(|(end, _)| **end == b'\n').map(|(_, content)| Digest::of(content)))
     }
 
     /// What the file beside says stands last; nothing when there is no such file.

@@ -7,35 +7,42 @@
 //! It must not know the terminal, nor exit codes.
 
 mod answer;
+mod audit;
 mod compare;
 mod compiled;
 mod diff;
 mod findings;
 mod graph;
 mod grid;
+mod kept;
+mod keys;
 mod lint;
 mod look;
 mod reverse;
 mod review;
 mod route;
 mod schema;
+mod seal;
 mod state;
 mod style;
 mod tests;
 mod view;
 
 pub use answer::{answer_human, answer_json, answer_line};
+pub use audit::{AuditUses, AuditVerify};
 pub use compare::CompareResult;
 pub use compiled::Compiled;
 pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
 pub use findings::{Findings, concise, findings_json, github, human};
 pub use graph::{Graph, StepPeople};
+pub use keys::KeysResult;
 pub use lint::{LintList, LintPage};
 pub use look::Look;
 pub use reverse::{WhatCanResult, WhoCanResult};
 pub use review::{AccessRow, ReviewResult, ReviewRow};
 pub use route::{Due, Routes, RoutesRow, case_human, play_human, route_human, routes_human};
 pub use schema::{result_schema_text, results};
+pub use seal::SealResult;
 pub use state::{Applied, StateLog, StateShow, StateVerify};
 pub use style::Style;
 pub use tests::TestResults;

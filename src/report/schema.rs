@@ -2,9 +2,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::json;
 
+use super::kept::{AuditRecord, RingFile};
 use super::{
-    Applied, CompareResult, Compiled, Due, Findings, LintList, LintPage, ReviewResult, Routes, StateLog, StateShow, StateVerify,
-    TestResults, WhatCanResult, WhoCanResult,
+    Applied, AuditUses, AuditVerify, CompareResult, Compiled, Due, Findings, KeysResult, LintList, LintPage, ReviewResult,
+    Routes, SealResult, StateLog, StateShow, StateVerify, TestResults, WhatCanResult, WhoCanResult,
 };
 use crate::diff::Diff;
 use crate::plan::PlanFile;
@@ -16,16 +17,22 @@ type Make = fn() -> Schema;
 /// The documents that commands write, by name.
 const RESULTS: &[(&str, Make)] = &[
     ("apply", of::<Applied>),
+    ("audit", of::<AuditRecord>),
+    ("audit-uses", of::<AuditUses>),
+    ("audit-verify", of::<AuditVerify>),
     ("compare", of::<CompareResult>),
     ("compile", of::<Compiled>),
     ("diff", of::<Diff>),
     ("due", of::<Due>),
     ("findings", of::<Findings>),
+    ("keys", of::<KeysResult>),
     ("lint", of::<LintPage>),
     ("lints", of::<LintList>),
     ("plan", of::<PlanFile>),
     ("review", of::<ReviewResult>),
+    ("ring", of::<RingFile>),
     ("routes", of::<Routes>),
+    ("seal", of::<SealResult>),
     ("state", of::<Entry>),
     ("state-log", of::<StateLog>),
     ("state-show", of::<StateShow>),

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::{Binding, Entropy, Envelope, FieldOf, Keys, SealError, is_sealed};
+use crate::value::nfc;
 
 /// How the fields of one type are stored: what a record needs so that it can be sealed and opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,9 @@ pub struct Sealing {
     pub fields: BTreeMap<String, SealedField>,
     /// The names of fields that are not to be stored here at all.
     pub forbidden: Vec<String>,
+    /// Whatever else a record of the type may hold: its other fields and its attributes. What is named nowhere is stored as it is,
+    /// and may be the misspelt name of a field that should not be.
+    pub known: Vec<String>,
 }
 
 /// A field that is stored sealed.
@@ -76,7 +80,7 @@ impl Sealing {
     ) -> Result<usize, FieldFault> {
         let mut opened = Vec::new();
         for (name, value) in fields.iter().filter(|(name, _)| wanted(name)) {
-            let Some(text) = value.as_str().filter(|text| is_sealed(text) && self.fields.contains_key(name)) else { continue };
+            let Some(text) = value.as_str().filter(|text| is_sealed(text) && self.field(name).is_some()) else { continue };
             let fault = |error| FieldFault { field: name.clone(), error };
             let text = self.open_text(record, name, text, keys).map_err(fault)?;
             let value = serde_json::from_slice(&text).map_err(|_| fault(SealError::Malformed))?;
@@ -100,10 +104,10 @@ impl Sealing {
         entropy: &mut dyn Entropy,
     ) -> Result<Option<String>, SealError> {
         // Null says that there is nothing, which is what a field that must not be stored should hold.
-        if self.forbidden.iter().any(|field| field == name) && json != "null" && json != "\"\"" {
+        if self.is_forbidden(name) && json != "null" && json != "\"\"" {
             return Err(SealError::Forbidden);
         }
-        let Some(field) = self.fields.get(name) else { return Ok(None) };
+        let Some(field) = self.field(name) else { return Ok(None) };
         let binding = self.binding(record, field);
         keys.seal(&field.ring, &binding, json.as_bytes(), entropy).map(|envelope| Some(envelope.to_string()))
     }
@@ -121,10 +125,10 @@ impl Sealing {
         keys: &Keys,
         entropy: Option<&mut dyn Entropy>,
     ) -> Result<Option<String>, SealError> {
-        if self.forbidden.iter().any(|field| field == name) {
+        if self.is_forbidden(name) {
             return Err(SealError::Forbidden);
         }
-        let Some(field) = self.fields.get(name) else { return Ok(None) };
+        let Some(field) = self.field(name) else { return Ok(None) };
         let (binding, envelope) = (self.binding(record, field), Envelope::parse(text)?);
         match entropy {
             Some(entropy) => Ok(keys.rewrap(&field.ring, envelope, &binding, entropy)?.map(|envelope| envelope.to_string())),
@@ -137,8 +141,24 @@ impl Sealing {
     /// # Errors
     /// When the field is none that is stored sealed, or the envelope does not open.
     pub fn open_text(&self, record: &str, name: &str, text: &str, keys: &Keys) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        let field = self.fields.get(name).ok_or(SealError::Malformed)?;
+        let field = self.field(name).ok_or(SealError::Malformed)?;
         keys.open(Envelope::parse(text)?, &self.binding(record, field))
+    }
+
+    /// Whether a record of the type may hold something of this name.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        self.field(name).is_some() || self.is_forbidden(name) || self.known.iter().any(|known| *known == nfc(name))
+    }
+
+    /// Names are compared in NFC, as views do.
+    fn field(&self, name: &str) -> Option<&SealedField> {
+        self.fields.get(&*nfc(name))
+    }
+
+    fn is_forbidden(&self, name: &str) -> bool {
+        let name = nfc(name);
+        self.forbidden.iter().any(|field| *field == name)
     }
 
     fn binding<'a>(&'a self, record: &'a str, field: &'a SealedField) -> Binding<'a> {

@@ -165,6 +165,14 @@ impl Context {
         ordinance::write_file(path, bytes).map_err(Failure::failed)
     }
 
+    /// The same for a file that is for its owner alone.
+    pub fn write_private(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::failed(format!("{}: {error}", folder.display())))?;
+        }
+        ordinance::write_private_file(path, bytes).map_err(Failure::failed)
+    }
+
     /// Tells something beside the result.
     pub fn note(&self, text: &str) {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());

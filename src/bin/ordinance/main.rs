@@ -1,12 +1,12 @@
 //! The command line: arguments, the clock, the environment, progress and exit codes. All else is the library's.
 
 mod arguments;
-#[expect(dead_code, reason = "records are read for masking here, and written in other ways by those who seal")]
 mod bulk;
 mod commands;
 mod context;
 mod exit;
 mod masked;
+mod rings;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 mod apply;
 mod asked;
+mod audit;
 mod authzen;
 mod case;
 mod check;
@@ -13,12 +14,15 @@ mod explain;
 mod fmt;
 mod graph;
 mod init;
+mod keys;
 mod lint;
 mod man;
 mod plan;
 mod review;
+mod rewrap;
 mod route;
 mod schema;
+mod seal;
 mod state;
 mod test;
 mod view;
@@ -86,6 +90,12 @@ pub enum Command {
     Apply(apply::Apply),
     /// Look at what was deployed, and go back
     State(state::State),
+    /// Make, rotate and look at the keys of encrypted fields
+    Keys(keys::Keys),
+    /// Seal the encrypted fields of a file of records
+    Seal(seal::Seal),
+    /// Verify the audit log, and review what was done in emergencies
+    Audit(audit::Audit),
     /// Check again and compare again on every save
     Watch(watch::Watch),
     /// Write the JSON Schemas of the kinds of documents
@@ -121,6 +131,9 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::WhatCan(command) => command.run(context),
         Command::Compare(command) => command.run(context),
         Command::Review(command) => command.run(context),
+        Command::Keys(command) => command.run(context),
+        Command::Seal(command) => command.run(context),
+        Command::Audit(command) => command.run(context),
         Command::Watch(command) => command.run(context),
         Command::Schema(command) => command.run(context),
         Command::Completions(command) => command.run(context),

@@ -106,10 +106,14 @@ fn fields(record: &str, context: &Context) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// An engine on the set that writes down what must be, where the set says.
+/// An engine on the set that writes down what must be, where the set says, and opens what the keys at hand open.
 pub fn engine(context: &Context) -> Result<Engine, Failure> {
-    let engine = valid(context)?.engine().ok_or_else(|| Failure::silent(Exit::Invalid))?;
+    let set = valid(context)?;
+    let engine = set.engine().ok_or_else(|| Failure::silent(Exit::Invalid))?;
     let folder = context.set()?;
+    if let Some(keys) = crate::rings::at_hand(&set, &folder, &engine, context) {
+        engine.unseal(std::sync::Arc::new(keys));
+    }
     let root = Disk::open(&folder).and_then(|tree| root_file(&tree)).map_err(Failure::failed)?;
     if let Some(log) = root.and_then(|root| audit_log(Path::new(&folder), &root)) {
         engine.write_down(std::sync::Arc::new(log));
