@@ -126,6 +126,19 @@ fn a_sink_that_fails_says_so() {
     assert!(sink.record(&[reveal(at("10:00"), None)]).is_err());
 }
 
+#[test]
+fn a_record_that_nobody_could_read_again_is_refused_and_the_log_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = FileSink::new(folder.path().join("audit.jsonl"));
+    begin(&sink, "amy", "E1", "10:00");
+    let AuditEvent::Reveal(mut long) = reveal(at("10:01"), None) else { panic!("a reveal") };
+    long.given.reason = Some("x".repeat(5 << 20));
+    assert!(sink.record(&[AuditEvent::Reveal(long)]).is_err());
+    begin(&sink, "amy", "E2", "10:02");
+    let verified = sink.verify().unwrap();
+    assert_eq!((verified.records, verified.faults), (2, vec![]));
+}
+
 /// A log of five records.
 fn filled(folder: &Path) -> (std::path::PathBuf, Vec<u8>) {
     let path = folder.join("audit.jsonl");

@@ -98,6 +98,11 @@ impl Lines {
         let (mut bytes, mut records, mut known) = (Vec::new(), Vec::new(), self.known.clone());
         for body in bodies {
             let (record, line) = Record::chained(known.head.serial.saturating_add(1), known.head.last, body);
+            // What cannot be read again would close the log to everybody.
+            if u64::try_from(line.len()).is_ok_and(|length| length >= LONGEST) {
+                let what = std::io::Error::new(ErrorKind::InvalidInput, "the record is longer than any that is read");
+                return Err(io(&self.path, what));
+            }
             bytes.extend_from_slice(&line);
             bytes.push(b'\n');
             known.follow(&record, line.len());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,7 @@ impl Records {
             if self.shape == Shape::Csv {
                 quotes += bytes.get(before..).unwrap_or_default().iter().filter(|byte| **byte == b'"').count();
             }
-            if read == 0 || quotes % 2 == 0 {
+            if read == 0 || quotes.is_multiple_of(2) {
                 break;
             }
         }
@@ -153,12 +153,12 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens a file to go on behind so many bytes.
+/// Opens a file to go on behind so many bytes, for one who goes on at a time.
 pub fn go_on(path: &Path, length: u64) -> std::io::Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    file.try_lock()?;
     file.set_len(length)?;
-    let mut file = file;
-    std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0))?;
+    file.seek(SeekFrom::End(0))?;
     Ok(file)
 }
 

@@ -1,5 +1,7 @@
-#![expect(clippy::disallowed_methods, reason = "keys come from files and from the environment")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "keys come from files and from the environment")]
 
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ordinance::{Engine, Entropy, Kek, Keys, NoEntropy, Ring, RingError, RingSource, RingStatus, Workspace};
@@ -118,8 +120,9 @@ impl Kept {
         let bytes = match &place {
             Place::Variable(_) => None,
             Place::File(path) => match std::fs::read(path) {
-                Ok(bytes) => Some(bytes),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                // Somebody was stopped before the first ring was written.
+                Ok(bytes) => Some(bytes).filter(|bytes| !bytes.is_empty()),
+                Err(error) if error.kind() == ErrorKind::NotFound => None,
                 Err(error) => return Err(Failure::failed(format!("{}: {error}", path.display()))),
             },
         };
@@ -157,7 +160,13 @@ impl Kept {
     pub fn keep(&self, ring: &Ring, kek: &Kek, context: &Context) -> Result<(), Failure> {
         let bytes = ring.write(kek).map_err(|error| self.failure(&error))?;
         match &self.place {
-            Place::File(path) => context.write_private(path, &bytes),
+            Place::File(path) => {
+                // Of two who change a ring at once one would lose a key that has sealed something.
+                let held = self.hold(path)?;
+                context.write_private(path, &bytes)?;
+                drop(held);
+                Ok(())
+            }
             Place::Variable(name) => {
                 context.note(&format!(
                     "the ring is kept in the environment: set {name} to this, or to the path of a file with it\n"
@@ -165,6 +174,28 @@ impl Kept {
                 context.print_bytes(&bytes)
             }
         }
+    }
+
+    /// Locks the file, when it still is what was read.
+    fn hold(&self, path: &Path) -> Result<File, Failure> {
+        let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        let file = match options.open(path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => File::open(path).map_err(failed)?,
+            opened => opened.map_err(failed)?,
+        };
+        file.lock().map_err(failed)?;
+        // Whoever changed it put another file in this one's place.
+        let there = std::fs::read(path).map_err(failed)?;
+        if there == self.bytes.as_deref().unwrap_or_default() {
+            return Ok(file);
+        }
+        Err(Failure::conflict(format!("{}: somebody else changed the ring in the meantime", path.display()))
+            .help("nothing was changed; look at it with `ordinance keys status`, then try again"))
     }
 
     /// Why it cannot be used.

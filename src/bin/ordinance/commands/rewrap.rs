@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use clap::Args;
 use ordinance::{Digest, SealResult};
@@ -52,7 +53,7 @@ impl Rewrap {
         let format = context.format(&[Format::Human, Format::Json])?;
         let set = valid(context)?;
         let mut sealer = Sealer::new(&set, Asked { of_type: self.of_type, id: self.id, kek }, Doing::Resealing, context)?;
-        let work = Work::new(&self.file);
+        let work = Work::new(&self.file)?;
         let mut result = SealResult::new();
         let before = work.resume(&sealer.active());
         let shape = Shape::of(&self.file);
@@ -119,11 +120,14 @@ struct Work {
     file: PathBuf,
     part: PathBuf,
     kept: PathBuf,
+    /// The file's length and when it was last written, so that what others add is not lost.
+    before: (u64, Option<SystemTime>),
 }
 
 impl Work {
-    fn new(file: &Path) -> Self {
-        Self { file: file.to_owned(), part: beside(file, ".rewrap"), kept: beside(file, ".rewrap.json") }
+    fn new(file: &Path) -> Result<Self, Failure> {
+        let before = about(file)?;
+        Ok(Self { file: file.to_owned(), part: beside(file, ".rewrap"), kept: beside(file, ".rewrap.json"), before })
     }
 
     /// How far somebody came before, with the same keys.
@@ -149,10 +153,20 @@ impl Work {
     /// Puts what was written in the place of the file.
     fn finish(&self) -> Result<(), Failure> {
         let failed = |error| Failure::failed(format!("{}: {error}", self.file.display()));
+        if about(&self.file)? != self.before {
+            return Err(Failure::conflict(format!("{}: the file was written to in the meantime", self.file.display()))
+                .help("nothing was changed; run the command again when nobody writes to it"));
+        }
         let permissions = std::fs::metadata(&self.file).map_err(failed)?.permissions();
         std::fs::set_permissions(&self.part, permissions).map_err(failed)?;
         std::fs::rename(&self.part, &self.file).map_err(failed)?;
         let _ = std::fs::remove_file(&self.kept);
         Ok(())
     }
+}
+
+/// A file's length, and when it was last written.
+fn about(file: &Path) -> Result<(u64, Option<SystemTime>), Failure> {
+    let about = std::fs::metadata(file).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))?;
+    Ok((about.len(), about.modified().ok()))
 }
