@@ -202,7 +202,8 @@ fn play(seed: u64, worlds: usize) {
             trace(&world, &mut dice);
         }
     }
-    assert!(played * 2 > worlds, "{played} of {worlds}");
+    // A world in which nobody can ever approve some step is refused.
+    assert!(played * 3 > worlds, "{played} of {worlds}");
 }
 
 #[test]

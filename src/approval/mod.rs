@@ -43,4 +43,4 @@ pub use machine::state;
 pub use plan::plan;
 pub use request::{Capacity, Request, Start};
 pub use route::{Blocked, Named, Node, NodeIx, Notice, Opening, Pause, Planned, Reason, Route, Selected};
-pub use select::{begins, concerns};
+pub use select::{begins, concerns, parameters};

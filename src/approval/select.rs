@@ -99,7 +99,7 @@ pub fn concerns(bundle: &Bundle, flow: FlowIx, person: PersonIx, now: Instant) -
 }
 
 /// The values of a flow's parameters for a request of a unit: each from the nearest unit at or above it that sets it.
-pub(super) fn parameters(
+pub fn parameters(
     bundle: &Bundle,
     ix: FlowIx,
     flow: &Flow,

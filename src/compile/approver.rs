@@ -112,8 +112,8 @@ impl Writer<'_, '_> {
             }
         };
         let then = match &rung.then.value {
-            model::Then::Escalate { at_top: AtTop::Block } => Then::Escalate(None),
-            model::Then::Escalate { at_top: AtTop::Role(holders) } => Then::Escalate(Some(self.holders(holders))),
+            model::Then::Escalate { at_top: None | Some(AtTop::Block) } => Then::Escalate(None),
+            model::Then::Escalate { at_top: Some(AtTop::Role(holders)) } => Then::Escalate(Some(self.holders(holders))),
             model::Then::Reject => Then::Reject,
             model::Then::Remind => Then::Remind,
             model::Then::To(holders) => Then::To(self.holders(holders)),

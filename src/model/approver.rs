@@ -144,8 +144,8 @@ pub enum Wait {
 pub enum Then {
     /// The task goes to the next person up the chain.
     Escalate {
-        /// What happens where there is none.
-        at_top: AtTop,
+        /// What happens where there is none; `block` when absent.
+        at_top: Option<AtTop>,
     },
     /// The step is rejected.
     Reject,

@@ -114,8 +114,8 @@ impl Expansion<'_> {
     fn timeout(&self, timeout: &Timeout) -> Timeout {
         let then = match &timeout.then.value {
             Then::To(holders) => Then::To(Box::new(self.holders(holders))),
-            Then::Escalate { at_top: AtTop::Role(holders) } => {
-                Then::Escalate { at_top: AtTop::Role(Box::new(self.holders(holders))) }
+            Then::Escalate { at_top: Some(AtTop::Role(holders)) } => {
+                Then::Escalate { at_top: Some(AtTop::Role(Box::new(self.holders(holders)))) }
             }
             other => other.clone(),
         };

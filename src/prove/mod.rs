@@ -13,11 +13,23 @@
 mod axis;
 mod classes;
 mod cover;
+mod diagram;
+mod flow;
 mod ground;
+mod paths;
 mod pattern;
+mod people;
+mod reading;
+mod reads;
 mod role;
+mod selection;
+mod space;
+mod staffing;
+mod staffing_findings;
 mod steps;
 mod table;
+mod threshold;
+mod timing;
 mod witness;
 
 use crate::diagnostic::{Code, Sink};
@@ -26,7 +38,10 @@ use crate::value::Instant;
 use ground::Ground;
 
 /// What can be refuted.
-pub static CODES: &[&Code] = &join::<{ role::CODES.len() + table::CODES.len() }>(&[role::CODES, table::CODES]);
+pub static CODES: &[&Code] = &join::<{ count(LISTS) }>(LISTS);
+
+const LISTS: &[&[&Code]] =
+    &[role::CODES, table::CODES, selection::CODES, paths::CODES, staffing_findings::CODES, timing::CODES, threshold::CODES];
 
 /// What was asked costs more work than is spent, or is of a form that nothing here can reason about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +58,18 @@ pub fn prove(resolution: &Resolution, now: Option<Instant>, sink: &mut Sink) {
     }
     let ground = Ground::new(set, now);
     table::tables(&ground, sink);
+    if whole(&[Part::Rules]) {
+        flow::flows(&ground, sink);
+    }
+}
+
+const fn count(lists: &[&[&'static Code]]) -> usize {
+    let (mut list, mut total) = (0, 0);
+    while list < lists.len() {
+        total += lists[list].len();
+        list += 1;
+    }
+    total
 }
 
 /// The codes of several files as one list.
@@ -61,5 +88,7 @@ const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] 
     all
 }
 
+#[cfg(test)]
+mod flow_tests;
 #[cfg(test)]
 mod tests;

@@ -80,9 +80,10 @@ impl Scope<'_> {
         let then = match &rung.then.value {
             syntax::Then::Escalate { at_top } => Some(Then::Escalate {
                 at_top: match at_top {
-                    None | Some(syntax::AtTop::Block) => AtTop::Block,
+                    None => None,
+                    Some(syntax::AtTop::Block) => Some(AtTop::Block),
                     Some(syntax::AtTop::Role { id, anywhere }) => {
-                        AtTop::Role(Box::new(self.top(id, *anywhere, rung.then.place, sink)?))
+                        Some(AtTop::Role(Box::new(self.top(id, *anywhere, rung.then.place, sink)?)))
                     }
                 },
             }),

@@ -134,8 +134,8 @@ impl Writer<'_> {
         fields.put("after", Node::text(after, place));
         fields.put("calendar", working.map(|by| Node::marked(calendar(self.set, by), place)));
         let then = match &rung.then.value {
-            Then::Escalate { at_top: AtTop::Block } => "escalate".to_owned(),
-            Then::Escalate { at_top: AtTop::Role(holders) } => format!("escalate at top {}", self.holders(holders)),
+            Then::Escalate { at_top: None | Some(AtTop::Block) } => "escalate".to_owned(),
+            Then::Escalate { at_top: Some(AtTop::Role(holders)) } => format!("escalate at top {}", self.holders(holders)),
             Then::Reject => "reject".to_owned(),
             Then::Remind => "remind".to_owned(),
             Then::To(holders) => format!("to {}", self.holders(holders)),

@@ -102,6 +102,9 @@ impl Date {
 }
 
 impl Instant {
+    /// 1970-01-01T00:00Z.
+    pub const EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
+
     /// The instant of an RFC 3339 text with a zone (`2026-11-22T10:00:00+08:00`; seconds may be left out), or without one as
     /// the wall clock of `zone`.
     #[must_use]

@@ -135,8 +135,8 @@ impl Words<'_> {
                 Wait::WorkingDays(days, _) => format!("{days}d working"),
             };
             let then = match &rung.then.value {
-                Then::Escalate { at_top: AtTop::Block } => "escalate".to_owned(),
-                Then::Escalate { at_top: AtTop::Role(holders) } => format!("escalate at top {}", self.holders(holders)),
+                Then::Escalate { at_top: None | Some(AtTop::Block) } => "escalate".to_owned(),
+                Then::Escalate { at_top: Some(AtTop::Role(holders)) } => format!("escalate at top {}", self.holders(holders)),
                 Then::Reject => "reject".to_owned(),
                 Then::Remind => "remind".to_owned(),
                 Then::To(holders) => format!("to {}", self.holders(holders)),

@@ -38,7 +38,7 @@ fn money(text: &str) -> Expr {
 }
 
 fn options() -> StepOptions {
-    let escalate = Then::Escalate { at_top: AtTop::Role(Box::new(holders(role(0), Held::Anywhere))) };
+    let escalate = Then::Escalate { at_top: Some(AtTop::Role(Box::new(holders(role(0), Held::Anywhere)))) };
     StepOptions {
         timeouts: vec![Timeout { at: at(8), after: spanned(Wait::WorkingDays(2, CalendarIx(0)), 8), then: spanned(escalate, 8) }],
         reminders: vec![Reminder {
