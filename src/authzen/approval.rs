@@ -49,7 +49,7 @@ impl Request {
         }
         let principal = self.principal(bundle)?;
         let target = self.target(bundle)?;
-        let unknown = || RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`"));
+        let unknown = || RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`")).of(action);
         let Target::Type(record) = target else { return Err(unknown()) };
         let start = match action {
             "reveal" => Start::Reveal(record, self.fields()?),
@@ -151,7 +151,7 @@ fn starts(bundle: &Bundle, is: impl Fn(&Trigger) -> bool) -> bool {
 
 pub(super) fn person(bundle: &Bundle, id: &str) -> Result<PersonIx, RequestError> {
     let found = bundle.people().ids().find(&nfc(id));
-    found.ok_or_else(|| RequestError::new(RequestCode::UnknownPerson, format!("there is no person `{id}`")))
+    found.ok_or_else(|| RequestError::unknown(RequestCode::UnknownPerson, "person", id))
 }
 
 /// People from one id or a list of them; nothing where it is neither.

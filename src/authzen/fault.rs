@@ -10,6 +10,8 @@ pub struct RequestError {
     pub code: RequestCode,
     /// For people: a lower-case fragment without a full stop.
     pub message: String,
+    /// The name that nothing has, as it was asked, where that is what is wrong: what a suggestion starts from.
+    pub unknown: Option<Box<str>>,
 }
 
 /// What can be wrong with a question.
@@ -80,7 +82,17 @@ impl RequestCode {
 
 impl RequestError {
     pub(crate) fn new(code: RequestCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), unknown: None }
+    }
+
+    /// Nothing of a kind has the id.
+    pub(crate) fn unknown(code: RequestCode, what: &str, id: &str) -> Self {
+        Self::new(code, format!("there is no {what} `{id}`")).of(id)
+    }
+
+    /// The same fault, of a name that nothing has.
+    pub(crate) fn of(self, id: &str) -> Self {
+        Self { unknown: Some(id.into()), ..self }
     }
 }
 

@@ -64,14 +64,13 @@ impl Circumstances {
     /// When a name is unknown, a value has another form than declared, or nobody says when.
     pub fn resolve(&self, bundle: &Bundle, now: Option<Instant>) -> Result<Given, RequestError> {
         let mut given = self.request.given(bundle, now)?;
-        let unknown = |code, what, id| RequestError::new(code, format!("there is no {what} `{id}`"));
         if let Some(id) = &self.unit {
             let unit = bundle.units().ids().find(&nfc(id));
-            given.unit = Some(unit.ok_or_else(|| unknown(RequestCode::UnknownUnit, "unit", id))?);
+            given.unit = Some(unit.ok_or_else(|| RequestError::unknown(RequestCode::UnknownUnit, "unit", id))?);
         }
         if let Some(id) = &self.owner {
             let owner = bundle.people().ids().find(&nfc(id));
-            given.owner = Some(owner.ok_or_else(|| unknown(RequestCode::UnknownPerson, "person", id))?);
+            given.owner = Some(owner.ok_or_else(|| RequestError::unknown(RequestCode::UnknownPerson, "person", id))?);
         }
         Ok(given)
     }

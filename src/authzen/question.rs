@@ -90,7 +90,7 @@ impl<'b> Question<'b> {
     pub fn app(bundle: &'b Bundle, person: &str, action: &str, app: &str) -> Self {
         let found = bundle.people().ids().find(&nfc(person)).map(Principal::Person);
         let target = bundle.catalog().apps.find(&nfc(app)).map(Target::App);
-        let target = target.ok_or_else(|| RequestError::new(RequestCode::UnknownApp, format!("there is no application `{app}`")));
+        let target = target.ok_or_else(|| RequestError::unknown(RequestCode::UnknownApp, "application", app));
         Self::new(bundle, found.ok_or(("person", person)), action, target, app)
     }
 
@@ -103,12 +103,12 @@ impl<'b> Question<'b> {
     ) -> Self {
         let catalog = bundle.catalog();
         let state = principal
-            .map_err(|(kind, id)| RequestError::new(RequestCode::UnknownSubject, format!("there is no {kind} `{id}`")))
+            .map_err(|(kind, id)| RequestError::unknown(RequestCode::UnknownSubject, kind, id))
             .and_then(|principal| Ok((principal, target?)))
             .and_then(|(principal, target)| {
                 let action =
                     catalog.actions.find(&nfc(action)).filter(|action| catalog.can(target, *action)).ok_or_else(|| {
-                        RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`"))
+                        RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`")).of(action)
                     })?;
                 let facts = Facts {
                     principal,
@@ -233,11 +233,11 @@ impl<'b> Question<'b> {
 
 fn target(bundle: &Bundle, resource_type: &str) -> Result<Target, RequestError> {
     let found = bundle.catalog().types.find(&nfc(resource_type)).map(Target::Type);
-    found.ok_or_else(|| RequestError::new(RequestCode::UnknownType, format!("there is no type `{resource_type}`")))
+    found.ok_or_else(|| RequestError::unknown(RequestCode::UnknownType, "type", resource_type))
 }
 
 fn named<I: Ix>(names: &Names<I>, id: &str, what: &str, unknown: RequestCode) -> Result<I, RequestError> {
-    names.find(&nfc(id)).ok_or_else(|| RequestError::new(unknown, format!("there is no {what} `{id}`")))
+    names.find(&nfc(id)).ok_or_else(|| RequestError::unknown(unknown, what, id))
 }
 
 /// Puts a value among those that are there, in its place; of two the later counts.

@@ -196,7 +196,7 @@ impl Request {
         let action = catalog.actions.find(&nfc(&self.action)).filter(|action| catalog.can(target, *action));
         let action = action.ok_or_else(|| {
             let message = format!("`{}` has no action `{}`", self.resource_type, self.action);
-            RequestError::new(RequestCode::UnknownAction, message)
+            RequestError::new(RequestCode::UnknownAction, message).of(&self.action)
         })?;
         let properties = self.properties(bundle, target)?;
         let keys = self.keys(bundle)?;
@@ -246,9 +246,7 @@ impl Request {
                 return Err(RequestError::new(RequestCode::UnknownSubject, message));
             }
         };
-        found.ok_or_else(|| {
-            RequestError::new(RequestCode::UnknownSubject, format!("there is no {} `{}`", self.subject_type, self.subject))
-        })
+        found.ok_or_else(|| RequestError::unknown(RequestCode::UnknownSubject, &self.subject_type, &self.subject))
     }
 
     /// The record's id, as it was asked.
@@ -270,19 +268,16 @@ impl Request {
         let catalog = bundle.catalog();
         if self.resource_type == Catalog::APP {
             let id = self.resource.as_deref().unwrap_or_default();
-            return catalog.apps.find(&nfc(id)).map(Target::App).ok_or_else(|| {
-                let message = match &self.resource {
-                    Some(id) => format!("there is no application `{id}`"),
-                    None => "`resource.id` should name the application".to_owned(),
-                };
-                RequestError::new(RequestCode::UnknownApp, message)
+            return catalog.apps.find(&nfc(id)).map(Target::App).ok_or_else(|| match &self.resource {
+                Some(id) => RequestError::unknown(RequestCode::UnknownApp, "application", id),
+                None => RequestError::new(RequestCode::UnknownApp, "`resource.id` should name the application"),
             });
         }
         catalog
             .types
             .find(&nfc(&self.resource_type))
             .map(Target::Type)
-            .ok_or_else(|| RequestError::new(RequestCode::UnknownType, format!("there is no type `{}`", self.resource_type)))
+            .ok_or_else(|| RequestError::unknown(RequestCode::UnknownType, "type", &self.resource_type))
     }
 
     pub(super) fn properties(
@@ -318,7 +313,7 @@ impl Request {
             None | Some(Json::Null) => Ok(None),
             Some(Json::String(id)) => match names.find(&nfc(id)) {
                 Some(ix) => Ok(Some(ix)),
-                None => Err(RequestError::new(unknown, format!("there is no {key} `{id}`"))),
+                None => Err(RequestError::unknown(unknown, key, id)),
             },
             Some(_) => Err(RequestError::new(RequestCode::BadValue, format!("`context.{key}` should be a string"))),
         }

@@ -49,7 +49,7 @@ pub fn search_resources(bundle: &Bundle, text: &str, now: Option<Instant>) -> Re
     let of_type = asked.text("resource", "type")?;
     if of_type != Catalog::APP {
         if bundle.catalog().types.find(&crate::value::nfc(&of_type)).is_none() {
-            return Err(RequestError::new(RequestCode::UnknownType, format!("there is no type `{of_type}`")));
+            return Err(RequestError::unknown(RequestCode::UnknownType, "type", &of_type));
         }
         let message = format!(
             "records of type `{of_type}` live with their application: ask about each, or search for resources of type `App`"

@@ -69,7 +69,7 @@ fn typed_as(bundle: &Bundle, name: Label<'_>, kind: &Kind, json: &Json) -> Resul
 
 /// A value of a declared type from a text.
 pub(super) fn spelt(bundle: &Bundle, name: Label<'_>, kind: &Kind, spelt: &str) -> Result<Value, RequestError> {
-    let unknown = |code, what: &str, id: &str| RequestError::new(code, format!("`{name}`: there is no {what} `{id}`"));
+    let unknown = |code, what: &str, id: &str| RequestError::new(code, format!("`{name}`: there is no {what} `{id}`")).of(id);
     let refused = |what: &str| bad(name, what, &Json::from(spelt));
     let text = nfc(spelt);
     let read = |value: Option<Value>, what| value.ok_or_else(|| refused(what));

@@ -131,7 +131,7 @@ impl Engine {
             Target::Type(of) => bundle.catalog().field(of, &nfc(field)).cloned(),
             Target::App(_) => None,
         };
-        let bad = |message: String| RequestError { code: RequestCode::BadValue, message };
+        let bad = |message: String| RequestError::new(RequestCode::BadValue, message);
         let field =
             known.ok_or_else(|| bad(format!("`{}` has no field `{field}`", words(&bundle, request.target, request.action).1)))?;
         let least = View::parse(view).ok_or_else(|| bad(format!("there is no view `{view}`")))?;
@@ -230,9 +230,8 @@ fn what(bundle: &Arc<Bundle>, index: &Index, who: &str, given: &Given) -> Result
     let id = nfc(who);
     let person = bundle.people().ids().find(&id).map(Principal::Person);
     let principal = person.or_else(|| bundle.integrations().find(&id).map(Principal::Integration));
-    let principal = principal.ok_or_else(|| RequestError {
-        code: RequestCode::UnknownSubject,
-        message: format!("there is no person and no integration `{who}`"),
+    let principal = principal.ok_or_else(|| {
+        RequestError::new(RequestCode::UnknownSubject, format!("there is no person and no integration `{who}`")).of(who)
     })?;
     let abilities = what_can(bundle, index, principal, given).collect();
     let held = match principal {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::asked::{Asked, Question, Spoken};
 use super::engine;
+use super::misread::{misread, plainly};
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -142,22 +143,18 @@ pub fn answer(asked: Asked, words: &[String], play: Option<PathBuf>, context: &C
         let played = case.and_then(|case| engine.play(case, &script, context.now()));
         match (&played, format) {
             (Ok(played), Format::Human) => context.print(&play_human(played, context.style()))?,
-            (Err(error), Format::Human) => return Err(misread(error)),
+            (Err(error), Format::Human) => return Err(misread(error, &engine)),
             _ => context.print(&answer_json(&played))?,
         }
         return Ok(if played.is_ok() { Exit::Done } else { Exit::Usage });
     }
-    told(&case.and_then(|case| ask(&engine, &case, Some(context.now()))), format, context)
+    told(&case.and_then(|case| ask(&engine, &case, Some(context.now()))), format, &engine, context)
 }
 
-fn misread(error: &RequestError) -> Failure {
-    Failure::usage(format!("{} [{}]", error.message, error.code.id()))
-}
-
-fn told(case: &Result<CaseAnswer, RequestError>, format: Format, context: &Context) -> Result<Exit, Failure> {
+fn told(case: &Result<CaseAnswer, RequestError>, format: Format, engine: &Engine, context: &Context) -> Result<Exit, Failure> {
     match (case, format) {
         (Ok(case), Format::Human) => context.print(&case_human(case, context.style()))?,
-        (Err(error), Format::Human) => return Err(misread(error)),
+        (Err(error), Format::Human) => return Err(misread(error, engine)),
         _ => context.print(&answer_json(case))?,
     }
     Ok(if case.is_ok() { Exit::Done } else { Exit::Usage })
@@ -201,7 +198,7 @@ fn load(store: &FileStore, name: &str) -> Result<Kept, Failure> {
     };
     let events: Vec<Value> = records.iter().filter_map(|record| record.body.get("event").cloned()).collect();
     let request = first.body.get("request").cloned().unwrap_or_default();
-    let case = CaseRequest::from_json(&json!({"request": request, "events": events})).map_err(|error| misread(&error))?;
+    let case = CaseRequest::from_json(&json!({"request": request, "events": events})).map_err(|error| plainly(&error))?;
     Ok(Kept { name: name.to_owned(), case, last: last.clone() })
 }
 
@@ -224,14 +221,14 @@ impl StartCase {
             Question::One(text) => Request::parse_approval(&text),
             Question::Words(spoken) => Spoken::request(spoken, &engine),
         };
-        let request = request.map_err(|error| misread(&error))?;
+        let request = request.map_err(|error| misread(&error, &engine))?;
         let document = request.to_json();
         let now = context.now();
         let submit = json!({"seq": 1, "type": "submit", "at": now.to_string(), "bundle": engine.digest()});
         let case = CaseRequest::new(request, vec![submit.clone()]);
         let answer = engine.case(&case, Some(now));
         if answer.is_err() {
-            return told(&answer, format, context);
+            return told(&answer, format, &engine, context);
         }
         let digest = ordinance::Digest::of(format!("{document}{now}").as_bytes()).to_string();
         let name = self.case.unwrap_or_else(|| digest.trim_start_matches("sha256:").chars().take(12).collect());
@@ -242,7 +239,7 @@ impl StartCase {
         body.insert("event".to_owned(), submit);
         Journal::new(&store).append(None, body).map_err(|error| damaged(&error))?;
         context.note(&format!("case {name}\n"));
-        told(&answer, format, context)
+        told(&answer, format, &engine, context)
     }
 }
 
@@ -264,14 +261,14 @@ impl TellEvent {
         let refused = answer.as_ref().ok().and_then(|answer| answer.ignored.iter().find(|one| u64::try_from(one.seq) == Ok(seq)));
         // What changes nothing is told and not kept.
         if answer.is_err() || refused.is_some() {
-            let _ = told(&answer, format, context)?;
+            let _ = told(&answer, format, &engine, context)?;
             return Ok(Exit::Usage);
         }
         let mut body = Map::new();
         body.insert("format".to_owned(), json!("ordinance.case/1"));
         body.insert("event".to_owned(), Value::Object(event));
         Journal::new(&store).append(Some(&kept.last), body).map_err(|error| damaged(&error))?;
-        told(&answer, format, context)
+        told(&answer, format, &engine, context)
     }
 }
 
@@ -280,7 +277,7 @@ impl ShowCase {
         let format = context.format(&[Format::Human, Format::Json])?;
         let engine = engine(context)?;
         let kept = load(&self.folder.store(&self.name, context)?, &self.name)?;
-        told(&engine.explain_case(&kept.case, Some(context.now())), format, context)
+        told(&engine.explain_case(&kept.case, Some(context.now())), format, &engine, context)
     }
 }
 

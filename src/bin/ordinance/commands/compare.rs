@@ -1,8 +1,9 @@
 use clap::Args;
 use ordinance::{CompareResult, Instant, Workspace};
 
+use super::misread::misunderstood;
+use super::valid;
 use super::what_can::Around;
-use super::{misunderstood, valid};
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -32,7 +33,7 @@ impl Compare {
         let right = self.right.unwrap_or_else(|| self.left.clone());
         let given = self.around.circumstances(&engine);
         let compared = given.and_then(|given| engine.compare((&self.left, now), (&right, then), &given));
-        let compared = compared.map_err(|error| misunderstood(error, context))?;
+        let compared = compared.map_err(|error| misunderstood(error, &engine, context))?;
         let assigned = [now, then].map(|at| set.assigned(None, at).unwrap_or_default());
         let [left, right] = &assigned;
         let result = CompareResult::new(&compared, [left, right]);

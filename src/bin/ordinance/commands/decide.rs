@@ -3,6 +3,7 @@ use ordinance::{Answer, Engine, RequestError, answer_human, answer_json, answer_
 
 use super::asked::{Asked, Question};
 use super::engine;
+use super::misread::misread;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -50,7 +51,7 @@ pub fn answer(asked: Asked, words: &[String], full: bool, context: &Context, ask
         (Ok(answer), Ok(request), Format::Human) => {
             context.print(&answer_human(request.words(), answer, full, context.style()))?;
         }
-        (Err(error), _, Format::Human) => return Err(Failure::usage(format!("{} [{}]", error.message, error.code.id()))),
+        (Err(error), _, Format::Human) => return Err(misread(error, &engine)),
         _ => context.print(&answer_json(&answer))?,
     }
     Ok(match answer {

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use ordinance::{Graph as Picture, StepPeople, Workspace, nearest};
 
-use super::{misunderstood, valid};
+use super::misread::misunderstood;
+use super::valid;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -69,7 +70,7 @@ fn people(id: &str, file: &Path, set: &Workspace, context: &Context) -> Result<S
     let text = String::from_utf8(context.read_bytes(file)?)
         .map_err(|_| Failure::usage(format!("{}: not a text in UTF-8", file.display())))?;
     let engine = set.engine().ok_or_else(|| Failure::silent(Exit::Invalid))?;
-    let route = engine.route_json(&text, Some(context.now())).map_err(|error| misunderstood(error, context))?;
+    let route = engine.route_json(&text, Some(context.now())).map_err(|error| misunderstood(error, &engine, context))?;
     if route.flow.as_deref() != Some(id) {
         let goes = route.flow.or(route.exempt).map_or_else(|| "nowhere".to_owned(), |other| format!("to `{other}`"));
         return Err(Failure::usage(format!("the request does not go through `{id}` but {goes}")));

@@ -17,6 +17,7 @@ mod init;
 mod keys;
 mod lint;
 mod man;
+mod misread;
 mod plan;
 mod review;
 mod rewrap;
@@ -182,17 +183,6 @@ fn refused_for(set: &Workspace, found: &[Diagnostic], unlisted: &Unlisted, conte
 /// An engine on the set.
 fn engine(context: &Context) -> Result<Engine, Failure> {
     valid(context)?.engine().ok_or_else(|| Failure::silent(Exit::Invalid))
-}
-
-/// Why a question cannot be answered: as a document where a program reads, beside the results where a person does.
-fn misunderstood(error: ordinance::RequestError, context: &Context) -> Failure {
-    if context.wants(Format::Json) {
-        return match context.print(&ordinance::answer_json::<ordinance::Answer>(&Err(error))) {
-            Ok(()) => Failure::silent(Exit::Usage),
-            Err(failure) => failure,
-        };
-    }
-    Failure::usage(format!("{} [{}]", error.message, error.code.id()))
 }
 
 /// What a state of the rules is worked out from.

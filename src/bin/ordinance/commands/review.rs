@@ -1,7 +1,8 @@
 use clap::Args;
 use ordinance::{AccessRow, Circumstances, ReviewResult};
 
-use super::{misunderstood, valid};
+use super::misread::misunderstood;
+use super::valid;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -27,7 +28,7 @@ impl Review {
         let engine = set.engine().ok_or_else(|| Failure::silent(Exit::Invalid))?;
         let unit = self.unit.as_ref().map_or_else(Circumstances::new, |unit| Circumstances::new().unit(unit));
         // Asked also when nothing of it is told: a unit that is not there is told in one way.
-        let all = engine.review(&unit, Some(context.now())).map_err(|error| misunderstood(error, context))?;
+        let all = engine.review(&unit, Some(context.now())).map_err(|error| misunderstood(error, &engine, context))?;
         let access = self.access.then(|| all.map(|one| AccessRow::new(&one)).collect());
         let rows = set.assigned(self.unit.as_deref(), context.now()).unwrap_or_default();
         let result = ReviewResult::new(&engine, self.unit, context.now(), rows, access);

@@ -5,6 +5,7 @@ use ordinance::{Engine, Request, RouteAnswer, Routes, answer_json, answer_line, 
 
 use super::asked::{Asked, Question, pair};
 use super::engine;
+use super::misread::misread;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -58,7 +59,7 @@ pub fn answer(asked: Asked, words: &[String], vary: &[(String, String)], context
     let route = request.and_then(|request| ask(&engine, &request, Some(context.now())));
     match (&route, format) {
         (Ok(route), Format::Human) => context.print(&route_human(route, context.style()))?,
-        (Err(error), Format::Human) => return Err(Failure::usage(format!("{} [{}]", error.message, error.code.id()))),
+        (Err(error), Format::Human) => return Err(misread(error, &engine)),
         _ => context.print(&answer_json(&route))?,
     }
     Ok(if route.is_ok() { Exit::Done } else { Exit::Usage })

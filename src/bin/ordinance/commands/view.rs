@@ -6,7 +6,8 @@ use ordinance::{
 };
 
 use super::asked::{Asked, Question};
-use super::{misunderstood, valid};
+use super::misread::{misread, misunderstood};
+use super::valid;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -54,7 +55,7 @@ fn bulk(viewer: &str, of_type: Option<String>, asked: Asked, words: &[String], c
     }
     let of_type = of_type.or_else(|| engine.only_protected_type());
     let request = asked.circumstances(viewer, of_type.as_deref().unwrap_or_default(), &engine);
-    let request = request.map_err(|error| misunderstood(error, context))?;
+    let request = request.map_err(|error| misunderstood(error, &engine, context))?;
     if engine.is_for_single_records(&request) {
         return Err(Failure::usage("this scenario is for a single record").help("ask about that record alone, with its id"));
     }
@@ -91,7 +92,7 @@ pub fn answer(asked: Asked, words: &[String], record: Option<&str>, context: &Co
         (Ok(answer), Ok(request), Format::Human) => {
             context.print(&view_human(request.words(), answer, context.style()))?;
         }
-        (Err(error), _, Format::Human) => return Err(Failure::usage(format!("{} [{}]", error.message, error.code.id()))),
+        (Err(error), _, Format::Human) => return Err(misread(error, &engine)),
         _ => context.print(&view_json(&answer))?,
     }
     Ok(if answer.is_ok() { Exit::Done } else { Exit::Usage })

@@ -2,7 +2,8 @@ use clap::Args;
 use ordinance::{Circumstances, Engine, RequestError, WhatCanResult};
 
 use super::asked::pair;
-use super::{engine, misunderstood};
+use super::engine;
+use super::misread::misunderstood;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -63,7 +64,7 @@ impl WhatCan {
         let engine = engine(context)?;
         let given = self.around.circumstances(&engine);
         let found = given.and_then(|given| engine.what_can(&self.who, &given, Some(context.now())));
-        let result = WhatCanResult::new(&found.map_err(|error| misunderstood(error, context))?);
+        let result = WhatCanResult::new(&found.map_err(|error| misunderstood(error, &engine, context))?);
         context.print(&match format {
             Format::Json => result.json(),
             _ => result.human(context.style()),

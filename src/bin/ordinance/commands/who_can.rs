@@ -2,7 +2,8 @@ use clap::Args;
 use ordinance::{Request, WhoCanResult};
 
 use super::asked::Words;
-use super::{engine, misunderstood};
+use super::engine;
+use super::misread::misunderstood;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -34,7 +35,7 @@ impl WhoCan {
             (Some(field), Some(view)) => engine.who_sees(&request, field, view, now),
             _ => engine.who_can(&request, now),
         });
-        let result = WhoCanResult::new(&found.map_err(|error| misunderstood(error, context))?);
+        let result = WhoCanResult::new(&found.map_err(|error| misunderstood(error, &engine, context))?);
         context.print(&match format {
             Format::Json => result.json(),
             _ => result.human(context.style()),
