@@ -22,6 +22,8 @@ pub struct DecideTest {
     pub channel: Option<Spanned<Id>>,
     /// `context.scenario`.
     pub scenario: Option<Spanned<Id>>,
+    /// `context.fields`, each a field or an attribute of the type; nothing where it is not said.
+    pub fields: Option<Vec<Id>>,
     /// Other keys of the context, by name.
     pub context: Vec<(Id, Value)>,
     /// When it is asked; whoever runs the tests says so where this is absent.

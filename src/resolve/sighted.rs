@@ -14,7 +14,7 @@ use crate::value::{Id, Instant, TypeIx};
 
 static NOT_VIEWS: Code =
     Code::error("test/not-views", "views of fields are needed here", "write them by field, such as `{mobile: last4}`");
-static NO_FIELD: Code = Code::error("test/unknown-field", "`{type}` has no field `{field}`", "");
+pub(super) static NO_FIELD: Code = Code::error("test/unknown-field", "`{type}` has no field `{field}`", "");
 static NEVER: Code = Code::error(
     "test/view-off-ladder",
     "`{field}` is never shown as `{view}`",

@@ -6,6 +6,7 @@ use super::catalog::{OUR_CONTEXT, Owner};
 use super::expr::typed_value;
 use super::index::Found;
 use super::names::{APP_TYPE, Names, title};
+use super::sighted::NO_FIELD;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{DecideTest, Person, Rule, Target, TestedResource, Variant};
 use crate::source::{Place, Spanned};
@@ -113,6 +114,7 @@ impl Resolver<'_, '_> {
         let purpose = test.purpose.as_ref().map(|id| names.purpose(id, self.sink));
         let channel = test.channel.as_ref().map(|id| names.channel(id, self.sink));
         let scenario = test.scenario.as_ref().map(|id| names.scenario(id, self.sink));
+        let fields = test.fields.as_ref().map(|fields| self.fields(fields, on.as_ref()));
         let context = self.context(&test.context);
         let now = test.now.as_ref().map(|now| names.moment(now, self.sink));
         let count = if test.vary.0.is_empty() { None } else { variants.as_ref().map(Vec::len) };
@@ -126,6 +128,7 @@ impl Resolver<'_, '_> {
             purpose: whole(purpose)?,
             channel: whole(channel)?,
             scenario: whole(scenario)?,
+            fields: whole(fields)?,
             context: context?,
             now: whole(now.or_else(|| clock.cloned()))?,
             variants: variants.filter(|_| stated.is_some())?,
@@ -161,6 +164,39 @@ impl Resolver<'_, '_> {
         let target = Spanned::new(on.target, place);
         let found: Vec<_> =
             actions.iter().map(|action| Some(action.with(declares(&target, action, names, words, self.sink)?))).collect();
+        found.into_iter().collect()
+    }
+
+    /// What an update changes: fields of the type, or attributes, which no line binds.
+    fn fields(&mut self, fields: &[Text], on: Option<&On>) -> Option<Vec<Id>> {
+        let Known { names, words, .. } = self.known;
+        let resource = match on?.resource {
+            TestedResource::Record(of) => Some(of),
+            TestedResource::App(_) => None,
+        };
+        let known = |name: &str| {
+            let field = resource.and_then(|of| words.field(of, name)).map(|field| field.name.value.clone());
+            let attribute = || match resource.map(|of| words.attribute(Owner::Type(of), name)) {
+                Some(Found::Known(attribute)) => Some(attribute.name.value.clone()),
+                _ => None,
+            };
+            field.or_else(attribute)
+        };
+        let found: Vec<Option<Id>> = fields
+            .iter()
+            .map(|name| {
+                let found = known(&name.value);
+                if found.is_none() {
+                    let of = resource.map_or(APP_TYPE, |of| names.types.id(of).value.as_str());
+                    let row = resource.and_then(|of| words.catalog.types.get(of));
+                    let near =
+                        names.near(&name.value, row.into_iter().flat_map(|row| &row.fields).map(|field| field.name.as_str()));
+                    let finding = Diagnostic::new(&NO_FIELD, name.place).arg("type", of).arg("field", &name.value);
+                    self.sink.push(finding.near(near));
+                }
+                found
+            })
+            .collect();
         found.into_iter().collect()
     }
 

@@ -103,6 +103,8 @@ pub struct DecideTest {
     pub channel: Option<Text>,
     /// `context.scenario`.
     pub scenario: Option<Text>,
+    /// `context.fields`: what an update changes; every field with a `change` line when absent.
+    pub fields: Option<Vec<Text>>,
     /// Other keys of the context.
     #[serde(default)]
     pub context: Pairs<Plain>,

@@ -1,6 +1,6 @@
 use super::{Actual, Expected, RuleAt, TestCell, TestTable, Verdict};
 use crate::bundle::{Bundle, Target};
-use crate::decide::{Answer, Outcome, Request, decide};
+use crate::decide::{Answer, More, Outcome, Request, decide};
 use crate::eval::{Facts, Principal, show_cause};
 use crate::model::{DecideCell, DecideTest, Effect, TestSubject, TestedResource, Variant};
 use crate::value::{ActionIx, Instant, RuleIx};
@@ -53,7 +53,10 @@ fn request(test: &DecideTest, cell: &DecideCell, variant: &Variant, action: Acti
         subject: None,
         parameters: Vec::new(),
     };
-    Request { action, target: target(test), id: test.id.as_ref().map(|id| id.value.clone()), now, facts, more: None }
+    let fields = test.fields.as_ref();
+    let fields = fields.map(|fields| fields.iter().filter_map(|name| catalog.fields.find(name.as_str())).collect());
+    let more = fields.map(|fields| Box::new(More { fields: Some(fields), ..More::default() }));
+    Request { action, target: target(test), id: test.id.as_ref().map(|id| id.value.clone()), now, facts, more }
 }
 
 fn cell(
