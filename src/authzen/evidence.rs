@@ -1,4 +1,4 @@
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::case::CaseRequest;
 use super::fault::RequestError;
@@ -49,5 +49,27 @@ impl CaseRequest {
             purpose: self.request().key_of("purpose").and_then(text),
             at: end.at,
         }))
+    }
+
+    /// What a view or a decision takes as approval, an element of `context.approvals`, with the case itself as evidence; nothing
+    /// where the case is not approved by then, or is not about one field of a record.
+    ///
+    /// # Errors
+    /// As [`CaseRequest::approved`].
+    pub fn approval(&self, bundle: &Bundle, name: &str, now: Instant) -> Result<Option<Json>, RequestError> {
+        let Some(approved) = self.approved(bundle, now)? else { return Ok(None) };
+        let ([field], Some(record)) = (approved.fields.as_slice(), &approved.record) else { return Ok(None) };
+        Ok(Some(json!({
+            "case": name,
+            "flow": approved.flow,
+            "requester": approved.requester,
+            "type": approved.of_type,
+            "record": record,
+            "field": field,
+            "purpose": approved.purpose,
+            "approved_at": approved.at.to_string(),
+            "used": false,
+            "evidence": {"request": self.request().to_json(), "events": self.events()},
+        })))
     }
 }

@@ -1,10 +1,11 @@
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use super::case::CaseRequest;
 use super::fault::{RequestCode, RequestError};
 use super::request::Request;
 use crate::bundle::{Bundle, FieldIx, Target};
 use crate::decide::{Approval, More};
-use crate::value::{Id, Instant, TypeIx, nfc};
+use crate::value::{Id, Instant, nfc};
 
 impl Request {
     /// What only questions about fields look at; nothing where the context says none of it.
@@ -80,50 +81,22 @@ fn approval(bundle: &Bundle, json: &Json) -> Option<Approval> {
         field,
         purpose,
         approved_at: Instant::parse(text("approved_at")?, None)?,
-        given_by: given_by(map.get("evidence"))?,
     };
-    let asked = Asked { bundle, approval: &approval, of, field };
-    asked.is_what(map.get("evidence")).then_some(approval)
+    is_proven(bundle, map.get("evidence"), &approval).then_some(approval)
 }
 
-/// Who approved, as the case's events say; nothing where there is a case in which nobody did.
-fn given_by(evidence: Option<&Json>) -> Option<Vec<String>> {
-    let Some(evidence) = evidence.filter(|evidence| !evidence.is_null()) else { return Some(Vec::new()) };
-    let events = evidence.get("events")?.as_array()?;
-    let approves = |event: &&Json| event.get("type").and_then(Json::as_str) == Some("approve");
-    let by = |event: &Json| event.get("by").and_then(Json::as_str).map(|by| nfc(by).into_owned());
-    let given: Vec<String> = events.iter().filter(approves).map(by).collect::<Option<_>>()?;
-    (!given.is_empty()).then_some(given)
-}
-
-/// What a case must have been asked for.
-struct Asked<'a> {
-    bundle: &'a Bundle,
-    approval: &'a Approval,
-    of: TypeIx,
-    field: FieldIx,
-}
-
-impl Asked<'_> {
-    /// Whether the request in the evidence, where there is one, is the very thing that the approval claims.
-    fn is_what(&self, evidence: Option<&Json>) -> bool {
-        let Some(evidence) = evidence.filter(|evidence| !evidence.is_null()) else { return true };
-        let Some(request) = evidence.get("request").and_then(Json::as_object) else { return false };
-        self.fits(request).unwrap_or(false)
-    }
-
-    fn fits(&self, request: &Map<String, Json>) -> Option<bool> {
-        let catalog = self.bundle.catalog();
-        let of = |part: &str, key: &str| request.get(part)?.get(key)?.as_str();
-        let context = request.get("context").and_then(Json::as_object);
-        let fields = context?.get("fields")?.as_array()?;
-        let purpose = context.and_then(|context| context.get("purpose")).and_then(Json::as_str);
-        Some(
-            nfc(of("subject", "id")?) == self.approval.requester
-                && nfc(of("resource", "type")?) == catalog.types.get(self.of)
-                && of("resource", "id")? == self.approval.record
-                && matches!(fields.as_slice(), [Json::String(only)] if nfc(only) == catalog.fields.get(self.field))
-                && purpose.map(nfc).as_deref() == self.approval.purpose.map(|own| catalog.purposes.get(own)),
-        )
-    }
+/// Whether the case in the evidence, where there is one, is replayed to the very approval that is claimed: of this flow, asked for
+/// by this person, for this record, field and purpose, and approved at this instant.
+fn is_proven(bundle: &Bundle, evidence: Option<&Json>, claimed: &Approval) -> bool {
+    let Some(evidence) = evidence.filter(|evidence| !evidence.is_null()) else { return true };
+    let proved = CaseRequest::from_json(evidence).ok().and_then(|case| case.approved(bundle, claimed.approved_at).ok().flatten());
+    let Some(proved) = proved else { return false };
+    let catalog = bundle.catalog();
+    proved.flow == claimed.flow.as_str()
+        && nfc(&proved.requester) == claimed.requester
+        && nfc(&proved.of_type) == catalog.types.get(claimed.of)
+        && proved.record.as_deref() == Some(claimed.record.as_str())
+        && matches!(proved.fields.as_slice(), [only] if nfc(only) == catalog.fields.get(claimed.field))
+        && proved.purpose.as_deref().map(nfc).as_deref() == claimed.purpose.map(|own| catalog.purposes.get(own))
+        && proved.at == claimed.approved_at
 }

@@ -47,8 +47,6 @@ pub struct Approval {
     pub purpose: Option<PurposeIx>,
     /// When it was approved.
     pub approved_at: Instant,
-    /// Who approved it, as far as that is known.
-    pub given_by: Vec<String>,
 }
 
 impl Request {

@@ -1,4 +1,5 @@
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::Engine;
 use crate::approval::plan;
@@ -65,6 +66,18 @@ impl Engine {
     /// As [`Engine::case`].
     pub fn explain_case(&self, case: &CaseRequest, now: Option<Instant>) -> Result<CaseAnswer, RequestError> {
         case.answer(&self.bundle(), now, true)
+    }
+}
+
+impl Engine {
+    /// What a view or a decision takes as approval, an element of `context.approvals`, with the case itself as evidence; nothing
+    /// where the case is not approved at that instant, or is not about one field of a record. The caller records its use: the
+    /// next time it says `"used": true`.
+    ///
+    /// # Errors
+    /// When the request names something unknown, needs no approval or runs under another bundle.
+    pub fn approval(&self, case: &CaseRequest, name: &str, now: Instant) -> Result<Option<Json>, RequestError> {
+        case.approval(&self.bundle(), name, now)
     }
 }
 

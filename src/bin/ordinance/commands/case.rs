@@ -85,6 +85,9 @@ struct ShowCase {
     /// The case
     #[arg(value_name = "CASE")]
     name: String,
+    /// Write what `context.approvals` of a view or a decision takes, with the approved case as evidence
+    #[arg(long)]
+    approval: bool,
     #[command(flatten)]
     folder: Folder,
 }
@@ -277,8 +280,24 @@ impl ShowCase {
         let format = context.format(&[Format::Human, Format::Json])?;
         let engine = engine(context)?;
         let kept = load(&self.folder.store(&self.name, context)?, &self.name)?;
+        if self.approval {
+            return approval(&engine, &kept, context);
+        }
         told(&engine.explain_case(&kept.case, Some(context.now())), format, &engine, context)
     }
+}
+
+/// Writes what an approved case is to a view or a decision.
+fn approval(engine: &Engine, kept: &Kept, context: &Context) -> Result<Exit, Failure> {
+    let now = context.now();
+    let found = engine.approval(&kept.case, &kept.name, now).map_err(|error| misread(&error, engine))?;
+    let Some(found) = found else {
+        let status = engine.case(&kept.case, Some(now)).map_or("unknown", |answer| answer.status);
+        let failure = Failure::failed(format!("the case `{}` lets nobody see or change a field: it is {status}", kept.name));
+        return Err(failure.help("an approval is an approved case about one field of a record, which has an id"));
+    };
+    context.print(&format!("{found}\n"))?;
+    Ok(Exit::Done)
 }
 
 impl ListCases {
