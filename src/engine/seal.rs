@@ -11,6 +11,12 @@ impl Engine {
         self.change_around(|around| around.keys = Some(Arc::clone(&keys)));
     }
 
+    /// Whether there are keys that open sealed values.
+    #[must_use]
+    pub fn opens_sealed(&self) -> bool {
+        self.held.around.load().keys.is_some()
+    }
+
     /// How the fields of each type are stored, by type: what records need to be sealed.
     #[must_use]
     pub fn sealings(&self) -> Vec<Sealing> {

@@ -18,6 +18,8 @@ pub struct Masking<'a> {
     /// The type of records that do not say theirs.
     pub of_type: Option<String>,
     pub context: &'a Context,
+    /// Whether there are keys that open sealed values.
+    pub has_keys: bool,
 }
 
 /// Why a record is not shown. It repeats nothing that the record says.
@@ -40,6 +42,9 @@ impl From<RequestError> for Fault {
     }
 }
 
+/// How a sealed value begins.
+const SEALED: &str = "sealed.1.";
+
 const NO_RECORD: Fault = Fault { code: "request/bad-json", message: "the line is no JSON object, or has a name twice" };
 const NO_TYPE: Fault = Fault { code: "request/unknown-type", message: "the record does not say its type: name it with --type" };
 
@@ -51,13 +56,15 @@ impl Masking<'_> {
         let mut to = Target::open(None)?;
         let mut header: Option<Vec<String>> = None;
         let (mut removed, mut unanswered) = (BTreeSet::new(), false);
+        let mut sealed = 0_u64;
         while let Some(raw) = records.next()? {
             let text = std::str::from_utf8(&raw.bytes).map_err(|_| NO_RECORD);
+            sealed += u64::from(text.as_ref().is_ok_and(|text| text.contains(SEALED)));
             let masked = match (shape, &header, text) {
                 (_, _, Err(fault)) => Err(fault),
                 (Shape::Csv, None, Ok(text)) => {
                     let row = Row::parse(text).ok_or_else(|| Failure::failed("the first row names no columns"))?;
-                    header = Some(row.cells().map(str::to_owned).collect());
+                    header = Some(row.cells().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect());
                     Ok(text.to_owned())
                 }
                 (Shape::Csv, Some(header), Ok(text)) => self.row(text, header, &mut removed),
@@ -81,11 +88,28 @@ impl Masking<'_> {
             }
         }
         to.finish(self.context)?;
+        if sealed > 0 {
+            self.tell_closed(sealed, header.as_deref());
+        }
         if !removed.is_empty() {
             let names: Vec<&str> = removed.iter().map(String::as_str).collect();
             self.context.note(&format!("emptied, for the catalogue does not know them: {}\n", names.join(", ")));
         }
         Ok(if unanswered { Exit::Failed } else { Exit::Done })
+    }
+
+    /// Tells why nothing of what is sealed is shown, where that is so of the whole file.
+    fn tell_closed(&self, sealed: u64, header: Option<&[String]>) {
+        let why = if !self.has_keys {
+            "there is no key at hand: set ORDINANCE_KEK"
+        } else if header.is_some_and(|header| !header.iter().any(|name| name == "id")) {
+            "the table has no column `id`, and a sealed value is bound to one"
+        } else {
+            return;
+        };
+        let records =
+            if sealed == 1 { "1 record holds a sealed value".to_owned() } else { format!("{sealed} records hold sealed values") };
+        self.context.note(&format!("{records}, and nothing of one is shown: {why}\n"));
     }
 
     /// A record in JSON, in the shape in which it came: a resource with `record` and `properties`, or both side by side.

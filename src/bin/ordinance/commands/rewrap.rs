@@ -92,6 +92,11 @@ impl Rewrap {
                 }
                 Ok(None) => raw.bytes,
                 Err(fault) => {
+                    if let Some(failure) = fault.whole() {
+                        drop(to);
+                        work.forget();
+                        return Err(failure);
+                    }
                     let message = fault.message();
                     if format == Format::Human {
                         context.note(&format!("line {}: {message}\n", raw.line));

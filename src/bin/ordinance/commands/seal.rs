@@ -66,6 +66,8 @@ pub struct Done {
 pub enum Fault {
     Field(FieldFault),
     Record(&'static str),
+    /// The table has no column with ids: no row of it can be sealed.
+    NoIds(String),
 }
 
 impl Fault {
@@ -73,6 +75,15 @@ impl Fault {
         match self {
             Self::Field(fault) => fault.to_string(),
             Self::Record(what) => (*what).to_owned(),
+            Self::NoIds(message) => message.clone(),
+        }
+    }
+
+    /// What stops the whole file.
+    pub fn whole(&self) -> Option<Failure> {
+        match self {
+            Self::NoIds(message) => Some(Failure::failed(message).help("say which column holds the ids with --id NAME")),
+            Self::Field(_) | Self::Record(_) => None,
         }
     }
 }
@@ -101,6 +112,9 @@ impl Seal {
                 }
                 Ok(None) => target.write(&raw.bytes, context)?,
                 Err(fault) => {
+                    if let Some(failure) = fault.whole() {
+                        return Err(failure);
+                    }
                     let message = fault.message();
                     if format == Format::Human {
                         context.note(&format!("line {}: {message}\n", raw.line));
@@ -177,7 +191,15 @@ impl Sealer {
             (Shape::Lines, _) => self.line(text),
             (Shape::Csv, None) => {
                 let row = Row::parse(text).ok_or(Fault::Record("the row of names is none of comma-separated values"))?;
-                self.header = Some(row.cells().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect());
+                let header: Vec<String> = row.cells().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+                if !header.contains(&self.id) {
+                    let near = nearest(&self.id, header.iter().map(String::as_str));
+                    let near = near.map(|near| format!(" (there is `{}`)", near.escape_debug())).unwrap_or_default();
+                    let message =
+                        format!("line 1: the table has no column `{}`{near}, and a sealed value is bound to an id", self.id);
+                    return Err(Fault::NoIds(message));
+                }
+                self.header = Some(header);
                 Ok(None)
             }
             (Shape::Csv, Some(header)) => self.row(text, header),

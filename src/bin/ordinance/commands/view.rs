@@ -59,7 +59,8 @@ fn bulk(viewer: &str, of_type: Option<String>, asked: Asked, words: &[String], c
     if engine.is_for_single_records(&request) {
         return Err(Failure::usage("this scenario is for a single record").help("ask about that record alone, with its id"));
     }
-    Masking { engine: &engine, request, of_type, context }.run(Path::new(file))
+    let has_keys = engine.opens_sealed();
+    Masking { engine: &engine, request, of_type, context, has_keys }.run(Path::new(file))
 }
 
 /// Asks one question or many and writes what is seen.
