@@ -1,5 +1,6 @@
-use super::{Ground, Lint, Page};
+use super::{Ground, Guarded, Lint, Page};
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
+use crate::model::Field;
 use crate::resolve::Part;
 
 pub(super) static LINT: Lint = Lint {
@@ -11,7 +12,8 @@ pub(super) static LINT: Lint = Lint {
     ),
     packs: &["pdpo"],
     page: Page {
-        what: "A field with a class other than `general`, and without purposes.",
+        what: "A field with a class other than `general`, and without purposes. One that nobody sees but in a scenario has its purpose \
+               there.",
         why: "Personal Data (Privacy) Ordinance, data protection principles 1 and 3: personal data is collected for a lawful purpose \
               and used for that one only. A field without purposes may be used for any.",
         bad: "kind: Catalog
@@ -34,15 +36,27 @@ applications:
 kind: Protections
 protections: [{field: File.hkid}]",
     },
-    needs: &[Part::Catalog],
+    needs: &[Part::Catalog, Part::Rules],
     check,
 };
 
 fn check(ground: &Ground<'_>, sink: &mut Sink) {
+    let guarded = ground.guarded();
+    let in_emergencies: Vec<&Field> = guarded.iter().filter(|one| is_for_emergencies(one)).map(|one| one.field).collect();
     for resource in ground.set.catalog.types.iter() {
-        for field in resource.fields.iter().filter(|field| super::is_personal(field) && field.purposes.is_empty()) {
+        let without = resource.fields.iter().filter(|field| super::is_personal(field) && field.purposes.is_empty());
+        for field in without.filter(|field| !in_emergencies.iter().any(|one| std::ptr::eq(*one, *field))) {
             let name = format!("{}.{}", resource.named.id.value, field.name.value);
             sink.push(Diagnostic::new(&LINT.code, field.name.place).arg("field", name));
         }
     }
+}
+
+/// Whether nothing of a field is seen but in a scenario, which says what for.
+fn is_for_emergencies(guarded: &Guarded<'_>) -> bool {
+    let protection = guarded.protection;
+    let shows = protection.reveals.iter().filter(|line| !line.view.value.is_constant());
+    protection.default.value.is_constant()
+        && !protection.reveals.is_empty()
+        && shows.into_iter().all(|line| line.scenario.is_some())
 }
