@@ -210,3 +210,152 @@ fn what_is_written_down_holds_no_value_and_an_overdue_review_stops_the_next_use(
     sink.review(review(first.within.as_ref().unwrap().id())).unwrap();
     assert!(sees("E3", "2026-11-23T11:00:00+08:00"), "after the review of the first, and before that of the second is due");
 }
+
+/// Values that nothing tells apart where nothing of them is shown: by length, by script, by kind, by being none.
+const HIDDEN: [&str; 10] =
+    ["null", r#""""#, r#""x""#, r#""A123456(3)""#, r#""𠮷野家👨‍👩‍👧‍👦""#, r#""אבג ١٢٣""#, "7", "true", "[1,2]", r#"{"a":"b"}"#];
+
+fn ask(who: &str, id: &str, record: &str, context: &Value) -> String {
+    let request = r#"{"subject":{"type":"person","id":"WHO"},"action":{"name":"read"},"context":CONTEXT,
+        "resource":{"type":"EmployeeRecord","id":"ID","properties":{"owner":"bella","unit":"harbour"},"record":RECORD}}"#;
+    request.replace("WHO", who).replace("ID", id).replace("RECORD", record).replace("CONTEXT", &context.to_string())
+}
+
+fn bytes(engine: &Engine, request: &str) -> String {
+    serde_json::to_string(&engine.view_json(request, Some(now())).unwrap()).unwrap()
+}
+
+#[test]
+fn what_is_hidden_shows_neither_length_nor_script_nor_whether_it_is_there() {
+    let engine = engine();
+    engine.unseal(Arc::new(keys()));
+    let sealing = engine.sealing("EmployeeRecord").unwrap();
+    for field in ["bank_account", "contact", "salary"] {
+        let mut answers: Vec<String> = Vec::new();
+        for value in HIDDEN {
+            let plain = format!(r#"{{"{field}":{value}}}"#);
+            let mut sealed = serde_json::from_str(&plain).unwrap();
+            sealing.seal("E1", &mut sealed, &keys(), &mut Repeated(3)).unwrap();
+            for record in [plain, serde_json::to_string(&sealed).unwrap()] {
+                answers.push(bytes(&engine, &ask("dora", "E1", &record, &json!({}))));
+            }
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "{answers:#?}");
+    }
+}
+
+#[test]
+fn the_same_question_has_the_same_bytes() {
+    let (one, other) = (engine(), engine());
+    let again = Engine::from_bundle(&one.to_bytes().unwrap()).unwrap();
+    let record = serde_json::to_string(&sealed("E1")).unwrap();
+    for who in ["bella", "carl", "dora"] {
+        let request = ask(who, "E1", &record, &json!({"scenario": "first_aid", "reason": "fell down"}));
+        let answers: Vec<String> = [&one, &one, &other, &again]
+            .map(|engine| {
+                engine.unseal(Arc::new(keys()));
+                engine.write_down(Arc::new(MemorySink::new()));
+                bytes(engine, &request)
+            })
+            .to_vec();
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+    }
+}
+
+#[test]
+fn whatever_is_unknown_shows_nothing() {
+    let engine = engine();
+    engine.unseal(Arc::new(keys()));
+    engine.write_down(Arc::new(MemorySink::new()));
+    let record = serde_json::to_string(&sealed("E1")).unwrap();
+    let good = ask("bella", "E1", &record, &json!({}));
+    assert!(bytes(&engine, &good).contains("41000"));
+    for (what, with) in [
+        (r#""id":"bella""#, r#""id":"nobody""#),
+        (r#""type":"person""#, r#""type":"robot""#),
+        (r#""name":"read""#, r#""name":"peek""#),
+        ("EmployeeRecord", "Employee"),
+        (r#""owner":"bella""#, r#""owner":"nobody""#),
+        (r#""unit":"harbour""#, r#""unit":"nowhere""#),
+        (r#""context":{}"#, r#""context":{"purpose":"fun"}"#),
+        (r#""context":{}"#, r#""context":{"channel":"fax"}"#),
+        (r#""context":{}"#, r#""context":{"scenario":"party"}"#),
+        (r#""context":{}"#, r#""context":{"now":"soon"}"#),
+        (r#""context":{}"#, r#""context":{"approvals":7}"#),
+    ] {
+        let error = engine.view_json(&good.replacen(what, with, 1), Some(now())).expect_err(with);
+        assert!(!error.message.contains("41000") && !error.message.contains("sealed."), "{}", error.message);
+    }
+    // A field that nobody knows, and a value that is of no format, are worth the bottom.
+    let answer = bytes(&engine, &ask("bella", "E1", r#"{"bank_account":"no account","shoe":42}"#, &json!({})));
+    assert!(
+        answer.contains(r#""record":{},"views":{"bank_account":"hidden"}"#) && answer.contains(r#""removed":["shoe"]"#),
+        "{answer}"
+    );
+}
+
+#[test]
+fn whoever_logs_questions_and_answers_logs_no_value() {
+    let engine = engine();
+    engine.unseal(Arc::new(keys()));
+    engine.write_down(Arc::new(MemorySink::new()));
+    let record = r#"{"bank_account":"004-123-CANARY","contact":"媽媽 CANARY","salary":"HKD 41000.50","CANARY-free":1}"#;
+    let request = ordinance::Request::parse(&ask("bella", "E1", record, &json!({}))).unwrap();
+    let answer = engine.view_at(&request, Some(now())).unwrap();
+    assert!(serde_json::to_string(&answer).unwrap().contains("41000"));
+    let case = ordinance::CaseRequest::new(request.clone(), Vec::new());
+    let (text, number) = (ordinance::Content::Text("CANARY"), ordinance::Content::Number("41000"));
+    let ladder = ordinance::Ladder::new(ordinance::Format::Text, &[ordinance::View::Hidden, ordinance::View::Full]).unwrap();
+    let seen = ladder.show(1, ordinance::Content::Text("CANARY"), None);
+    let told = format!("{request:?} {request:#?} {answer:?} {answer:#?} {case:?} {text:?} {number:?} {seen:?} {engine:?}");
+    let told = told.replace("CANARY-free", "");
+    assert!(!told.contains("CANARY") && !told.contains("41000") && !told.contains("媽媽"), "{told}");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 100, failure_persistence: None, ..Default::default() })]
+
+    /// However often keys change and whatever is sealed again in between, what was sealed stays what it was.
+    #[test]
+    fn rotations_keep_every_value(steps in proptest::collection::vec((0_u8..4, "\\PC{0,12}"), 1..12), seed: u64) {
+        let kek = Kek::parse(b"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f".to_vec()).unwrap();
+        let mut entropy = Repeated(seed);
+        let mut ring = Ring::init("payroll", now(), &kek, &mut entropy).unwrap();
+        let sealing = engine().sealing("EmployeeRecord").unwrap();
+        let mut kept: Vec<(Map<String, Value>, Map<String, Value>)> = Vec::new();
+        for (step, text) in steps {
+            // A ring goes through its file, as from one process to the next.
+            ring = Ring::read("payroll", &ring.write(&kek).unwrap(), &kek).unwrap();
+            match step {
+                0 => drop(ring.rotate(now(), &kek, &mut entropy).unwrap()),
+                1 => {
+                    let of_ring = Ring::read("payroll", &ring.write(&kek).unwrap(), &kek).unwrap();
+                    let keys = Keys::new([of_ring]);
+                    for (at, (_, sealed)) in kept.iter_mut().enumerate() {
+                        let id = format!("E{at}");
+                        let text = sealed["contact"].as_str().unwrap().to_owned();
+                        if let Some(again) = sealing.reseal(&id, "contact", &text, &keys, Some(&mut entropy)).unwrap() {
+                            sealed.insert("contact".to_owned(), json!(again));
+                        }
+                        let text = sealed["contact"].as_str().unwrap().to_owned();
+                        proptest::prop_assert!(sealing.reseal(&id, "contact", &text, &keys, Some(&mut entropy)).unwrap().is_none());
+                    }
+                }
+                _ => {
+                    let plain = json!({"contact": text}).as_object().unwrap().clone();
+                    let mut sealed = plain.clone();
+                    let keys = Keys::new([Ring::read("payroll", &ring.write(&kek).unwrap(), &kek).unwrap()]);
+                    sealing.seal(&format!("E{}", kept.len()), &mut sealed, &keys, &mut entropy).unwrap();
+                    kept.push((plain, sealed));
+                }
+            }
+        }
+        let keys = Keys::new([ring]);
+        for (at, (plain, sealed)) in kept.iter().enumerate() {
+            let mut opened = sealed.clone();
+            sealing.open(&format!("E{at}"), &mut opened, &keys, &|_| true).unwrap();
+            proptest::prop_assert_eq!(&opened, plain);
+        }
+    }
+}

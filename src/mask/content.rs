@@ -1,7 +1,9 @@
+use std::fmt;
+
 use super::{Format, View};
 
 /// A field's value as a record holds it, borrowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Content<'a> {
     /// No value.
     Null,
@@ -13,6 +15,19 @@ pub enum Content<'a> {
     Bool(bool),
     /// Anything with parts, as it is written: no partial view shows any of it.
     Other(&'a str),
+}
+
+/// What kind of value it is, and nothing of it: whoever logs one logs no value.
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Content::Null => "Null",
+            Content::Text(_) => "Text(…)",
+            Content::Number(_) => "Number(…)",
+            Content::Bool(_) => "Bool(…)",
+            Content::Other(_) => "Other(…)",
+        })
+    }
 }
 
 impl<'a> Content<'a> {
@@ -43,7 +58,7 @@ pub enum Form {
 }
 
 /// What is shown of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Seen {
     /// The view that is really shown: the one asked for, or a lower one of the ladder.
     pub view: View,
@@ -51,6 +66,13 @@ pub struct Seen {
     pub form: Form,
     /// The text of the forms that have one, else empty.
     pub text: String,
+}
+
+/// The view and the form, without the text: of some views it is the value.
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seen").field("view", &self.view).field("form", &self.form).finish_non_exhaustive()
+    }
 }
 
 /// Who makes tokens: whoever has the keys.
