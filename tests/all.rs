@@ -12,6 +12,7 @@
 )]
 mod agreement;
 mod answers;
+mod approvals;
 mod architecture;
 mod audit;
 mod bundle;
