@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::ser::SerializeMap as _;
@@ -321,12 +322,14 @@ impl Look<'_> {
         answer
     }
 
-    /// The fields of an answer that show something of a value whose class is sensitive: a use of them is written down.
+    /// The fields of an answer that show as much as is written down of their class, or what cannot be compared with it.
     #[must_use]
     pub fn sensitive(&self, bundle: &Bundle, answer: &ViewAnswer) -> Vec<String> {
         let shown = self.fields.iter().zip(answer.views.iter());
         let recorded_from = |field: &Field| field.protection.and_then(|ix| bundle.protection(ix).recorded_from);
-        let sensitive = shown.filter(|((field, _), (_, view))| recorded_from(field).is_some_and(|from| from <= *view));
+        let sensitive = shown.filter(|((field, _), (_, view))| {
+            *view != View::Hidden && recorded_from(field).is_some_and(|from| from.partial_cmp(view) != Some(Ordering::Greater))
+        });
         sensitive.map(|(_, (name, _))| name.to_owned()).collect()
     }
 

@@ -71,7 +71,7 @@ impl Writer<'_> {
             of,
             field: name,
             store: store(from),
-            recorded_from: field.class.as_ref().filter(|class| SENSITIVE.contains(&class.as_str())).map(|_| View::Full),
+            recorded_from: self.recorded_from(field),
             bottom,
             default: rung(from.default.value),
             default_at: self.origin(from.default.place),
@@ -87,6 +87,16 @@ impl Writer<'_> {
     }
 
     /// What holds whoever asks.
+    /// The view from which on it is written down who was shown a value: what the field's class says, `full` for sensitive ones.
+    fn recorded_from(&self, field: &model::Field) -> Option<View> {
+        let class = field.class.as_ref()?;
+        if SENSITIVE.contains(&class.as_str()) {
+            return Some(View::Full);
+        }
+        let declared = self.set.catalog.classes.iter().find(|own| own.id.value == class.value)?;
+        View::parse(&declared.audit.as_ref()?.value)
+    }
+
     fn ceilings(&mut self, from: &model::Protection, field: &model::Field, ladder: &Ladder, bottom: Rung) -> Vec<Ceiling> {
         let mut found = Vec::new();
         if let Some(store) = &from.store {

@@ -32,6 +32,8 @@ pub struct Ceiling {
     pub id: Spanned<Id>,
     /// The highest view it lets through.
     pub ceiling: Option<Spanned<String>>,
+    /// Of a class: the view from which on it is written down who was shown a value.
+    pub audit: Option<Spanned<String>>,
 }
 
 /// A declared attribute.

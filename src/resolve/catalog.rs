@@ -157,7 +157,7 @@ impl Resolver<'_, '_> {
         }
         let mut catalog = Catalog {
             purposes: self.names.purposes.ids().iter().cloned().collect(),
-            channels: self.ceilings(parts.iter().flat_map(|part| &part.channels)),
+            channels: self.channels(parts.iter().flat_map(|part| &part.channels)),
             classes: self.classes(parts, root),
             context: self.attributes(Owner::Context, parts.iter().map(|part| &part.context)),
             person_attributes: self.attributes(Owner::Person, parts.iter().map(|part| &part.person_attributes)),
@@ -197,7 +197,14 @@ impl Resolver<'_, '_> {
 
     fn classes(&mut self, parts: &[&syntax::Catalog], root: Place) -> Vec<Ceiling> {
         let mut classes = Vec::new();
-        for declared in self.ceilings(parts.iter().flat_map(|part| &part.classes)) {
+        // A second one of the same id was told when the names were read.
+        let mut found: BTreeMap<Id, Ceiling> = BTreeMap::new();
+        for item in parts.iter().flat_map(|part| &part.classes) {
+            let Ok(id) = Id::new(&item.id.value) else { continue };
+            let (ceiling, audit) = (self.view(item.ceiling.as_ref()), self.view(item.audit.as_ref()));
+            found.entry(id.clone()).or_insert_with(|| Ceiling { id: item.id.with(id), ceiling, audit });
+        }
+        for declared in found.into_values() {
             if BUILT_IN_CLASSES.contains(&declared.id.as_str()) {
                 self.sink.push(Diagnostic::new(&BUILT_IN_CLASS, declared.id.place).arg("name", &declared.id.value));
             } else {
@@ -205,18 +212,23 @@ impl Resolver<'_, '_> {
             }
         }
         let built_in = BUILT_IN_CLASSES.iter().filter_map(|class| Id::new(class).ok());
-        classes.extend(built_in.map(|id| Ceiling { id: Spanned::new(id, root), ceiling: None }));
+        classes.extend(built_in.map(|id| Ceiling { id: Spanned::new(id, root), ceiling: None, audit: None }));
         classes.sort_by(|a, b| a.id.cmp(&b.id));
         classes
     }
 
-    /// Channels or classes by id; a second one of the same id was told when the names were read.
-    fn ceilings<'a>(&mut self, items: impl Iterator<Item = &'a syntax::Ceiling>) -> Vec<Ceiling> {
+    /// A view that there is.
+    fn view(&mut self, text: Option<&Text>) -> Option<Spanned<String>> {
+        text.filter(|view| view::read(view, self.sink).is_some()).cloned()
+    }
+
+    /// Channels by id; a second one of the same id was told when the names were read.
+    fn channels<'a>(&mut self, items: impl Iterator<Item = &'a syntax::Ceiling>) -> Vec<Ceiling> {
         let mut found: BTreeMap<Id, Ceiling> = BTreeMap::new();
         for item in items {
             let Ok(id) = Id::new(&item.id.value) else { continue };
-            let ceiling = item.ceiling.as_ref().filter(|view| view::read(view, self.sink).is_some());
-            found.entry(id.clone()).or_insert_with(|| Ceiling { id: item.id.with(id), ceiling: ceiling.cloned() });
+            let ceiling = self.view(item.ceiling.as_ref());
+            found.entry(id.clone()).or_insert_with(|| Ceiling { id: item.id.with(id), ceiling, audit: None });
         }
         found.into_values().collect()
     }

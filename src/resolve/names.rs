@@ -7,7 +7,7 @@ use super::tree::{Tree, UnitItem};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::Named;
 use crate::source::{Place, Spanned};
-use crate::syntax::{At, Body, Ceiling, Document, Item, Lost, Text};
+use crate::syntax::{At, Body, Document, Item, Lost, Text};
 use crate::value::{
     ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TemplateIx, TypeIx,
     UnitIx, Zone,
@@ -387,10 +387,6 @@ fn declared<'a>(id: &'a Text, renamed_from: Option<&'a Text>) -> Declared<'a> {
     Declared { id, renamed_from }
 }
 
-fn ceilings(list: &[Ceiling]) -> impl Iterator<Item = Declared<'_>> {
-    list.iter().map(|item| declared(&item.id, None))
-}
-
 impl<'a> Lists<'a> {
     fn of(documents: &'a [Document]) -> Self {
         let mut lists = Self::default();
@@ -412,8 +408,8 @@ impl<'a> Lists<'a> {
             }
             Body::Catalog(doc) => {
                 self.purposes.extend(doc.purposes.iter().map(|id| declared(id, None)));
-                self.channels.extend(ceilings(&doc.channels));
-                self.classes.extend(ceilings(&doc.classes));
+                self.channels.extend(doc.channels.iter().map(|item| declared(&item.id, None)));
+                self.classes.extend(doc.classes.iter().map(|item| declared(&item.id, None)));
                 for app in &doc.applications {
                     self.apps.push(declared(&app.id, app.renamed_from.as_ref()));
                     self.types.extend(app.resources.iter().map(|item| declared(&item.type_id, item.renamed_from.as_ref())));

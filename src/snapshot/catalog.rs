@@ -19,12 +19,13 @@ pub(super) fn purpose(purpose: &Spanned<Id>) -> Node {
 pub(super) fn ceiling(ceiling: &Ceiling) -> Node {
     let mut fields = Fields::new(ceiling.id.place);
     fields.put("ceiling", ceiling.ceiling.as_ref().map(plain));
+    fields.put("audit", ceiling.audit.as_ref().map(plain));
     fields.into()
 }
 
 /// Whether a class says no more than that it is built in.
 pub(super) fn is_plain_class(class: &Ceiling) -> bool {
-    class.ceiling.is_none() && BUILT_IN_CLASSES.contains(&class.id.as_str())
+    class.ceiling.is_none() && class.audit.is_none() && BUILT_IN_CLASSES.contains(&class.id.as_str())
 }
 
 /// A key of a request's context, which is optional always.

@@ -20,7 +20,7 @@ pub struct Catalog {
     pub channels: Vec<Ceiling>,
     /// Field classes beside the built-in ones.
     #[serde(default)]
-    pub classes: Vec<Ceiling>,
+    pub classes: Vec<Class>,
     /// Keys that a request's context may carry.
     #[serde(default)]
     pub context: Pairs<Attribute>,
@@ -35,7 +35,21 @@ pub struct Catalog {
     pub applications: Vec<Application>,
 }
 
-/// A channel or class: an id, or `{id, ceiling}`.
+/// A class of fields: an id, or `{id, ceiling, audit}`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Spanned<ClassForm>")]
+pub struct Class {
+    /// The whole item.
+    pub at: At,
+    /// Its id.
+    pub id: Text,
+    /// The highest view it lets through.
+    pub ceiling: Option<Text>,
+    /// The view from which on it is written down who was shown a value.
+    pub audit: Option<Text>,
+}
+
+/// A channel: an id, or `{id, ceiling}`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(from = "Spanned<CeilingForm>")]
 pub struct Ceiling {
@@ -143,7 +157,38 @@ pub struct Field {
     pub retention: Option<Text>,
 }
 
-/// A channel or class as YAML writes it.
+/// A class as YAML writes it.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Class")]
+enum ClassForm {
+    /// An id alone.
+    #[serde(rename = "*")]
+    Id(Text),
+    /// An id and what holds of every field of the class.
+    #[serde(rename = "id:")]
+    Declared {
+        /// Its id.
+        id: Text,
+        /// The highest view it lets through.
+        ceiling: Option<Text>,
+        /// The view from which on it is written down who was shown a value; nothing is where it is absent.
+        audit: Option<Text>,
+    },
+}
+
+written_as!(Class => ClassForm);
+
+impl From<Spanned<ClassForm>> for Class {
+    fn from(form: Spanned<ClassForm>) -> Self {
+        let at = form.with(());
+        match form.value {
+            ClassForm::Id(id) => Self { at, id, ceiling: None, audit: None },
+            ClassForm::Declared { id, ceiling, audit } => Self { at, id, ceiling, audit },
+        }
+    }
+}
+
+/// A channel as YAML writes it.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(rename = "Ceiling")]
 enum CeilingForm {

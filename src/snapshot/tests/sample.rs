@@ -175,7 +175,7 @@ fn roles() -> Table<RoleIx, Role> {
 }
 
 fn catalog() -> Catalog {
-    let ceiling = |name: &str, view: Option<&str>| Ceiling { id: id(name), ceiling: view.map(text) };
+    let ceiling = |name: &str, view: Option<&str>| Ceiling { id: id(name), ceiling: view.map(text), audit: None };
     let mut record = ResourceType {
         named: named("EmployeeRecord"),
         app: AppIx(0),
