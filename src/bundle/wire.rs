@@ -324,6 +324,12 @@ impl Bundle {
         &self.head
     }
 
+    /// Grants of people who were not changed since the bundle was made.
+    #[must_use]
+    pub fn profiles(&self) -> &Table<ProfileIx, Vec<Grant>> {
+        &self.parts.profiles
+    }
+
     /// Units.
     #[must_use]
     pub fn units(&self) -> &Units {

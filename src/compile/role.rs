@@ -1,4 +1,7 @@
-use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
+use std::hash::{Hash as _, Hasher as _};
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::expr::condition;
 use crate::bundle::{self, Assigned, Bundle, ExprIx, Grant, Membership, Parts, ProfileIx, Scope};
@@ -9,7 +12,69 @@ use crate::value::{Ix as _, Period, PersonIx, RoleIx, Table, UnitIx};
 /// Who holds which role.
 #[derive(Clone, Debug)]
 pub struct Holdings {
-    people: Table<PersonIx, Vec<Holding>>,
+    people: ByPerson<Holding>,
+}
+
+/// Lists of people, one behind another.
+#[derive(Clone, Debug)]
+struct ByPerson<T> {
+    rows: Vec<T>,
+    /// Where each person's list begins and ends.
+    lists: Table<PersonIx, (u32, u32)>,
+}
+
+impl<T: Copy + Ord> ByPerson<T> {
+    /// Everybody's list of `count` people, sorted, each member once.
+    fn new(count: usize, told: Vec<(PersonIx, T)>) -> Self {
+        let mut ends = vec![0_u32; count];
+        for (person, _) in &told {
+            if let Some(end) = ends.get_mut(person.0 as usize) {
+                *end = end.saturating_add(1);
+            }
+        }
+        let mut sum = 0_u32;
+        for end in &mut ends {
+            // Where the list begins, until its members stand there.
+            sum = sum.saturating_add(std::mem::replace(end, sum));
+        }
+        let mut rows: Vec<T> = told.iter().map(|(_, row)| *row).collect();
+        for (person, row) in told {
+            let Some(next) = ends.get_mut(person.0 as usize) else { continue };
+            if let Some(slot) = rows.get_mut(*next as usize) {
+                *slot = row;
+            }
+            *next = next.saturating_add(1);
+        }
+        let mut begin = 0_u32;
+        let lists = ends.into_iter().map(|end| {
+            let first = std::mem::replace(&mut begin, end);
+            let list = rows.get_mut(first as usize..end as usize).unwrap_or_default();
+            list.sort_unstable();
+            (first, first.saturating_add(once(list)))
+        });
+        let lists = Table::new(lists.collect());
+        Self { rows, lists }
+    }
+
+    fn of(&self, person: PersonIx) -> &[T] {
+        let list = self.lists.get(person).map(|(begin, end)| *begin as usize..*end as usize);
+        list.and_then(|list| self.rows.get(list)).unwrap_or_default()
+    }
+}
+
+/// Moves the members of a sorted list that differ from those before to its front, and says how many there are.
+fn once<T: Copy + Eq>(list: &mut [T]) -> u32 {
+    let mut kept = 0_usize;
+    for at in 0..list.len() {
+        let Some(member) = list.get(at).copied() else { break };
+        if kept.checked_sub(1).and_then(|last| list.get(last)).is_none_or(|last| *last != member) {
+            if let Some(slot) = list.get_mut(kept) {
+                *slot = member;
+            }
+            kept = kept.saturating_add(1);
+        }
+    }
+    u32::try_from(kept).unwrap_or(u32::MAX)
 }
 
 /// One role that a person holds through one assignment.
@@ -24,13 +89,13 @@ pub struct Holding {
     /// The role that was assigned: this one, or one that includes it.
     pub through: RoleIx,
     /// Which of that role's assignments, by its place in [`model::Role::assign`].
-    pub assignment: usize,
+    pub assignment: u32,
 }
 
 impl Holdings {
     /// Everybody with what they hold, by person; each list by role, scope and period. Who is not active holds nothing.
     pub fn iter(&self) -> impl Iterator<Item = (PersonIx, &[Holding])> {
-        self.people.indexes().zip(self.people.iter().map(Vec::as_slice))
+        self.people.lists.indexes().map(|person| (person, self.people.of(person)))
     }
 }
 
@@ -81,58 +146,70 @@ fn scope(of: &model::Assignment) -> Scope {
 
 /// Works out every assignment against the organisation.
 pub(super) fn hold(set: &PolicySet, bundle: &Bundle, conditions: &FxHashMap<(RoleIx, usize), ExprIx>) -> Holdings {
-    let mut people: Table<PersonIx, Vec<Holding>> = Table::new(vec![Vec::new(); set.people.len()]);
-    let organisation = Organisation { bundle, direct: direct_members(bundle) };
+    let mut told: Vec<(PersonIx, Holding)> = Vec::new();
+    let organisation = Organisation { bundle, direct: OnceCell::new() };
     let included = included(set);
     for (ix, role) in set.roles.indexes().zip(set.roles.iter()) {
         let roles = included.get(ix).map_or(&[][..], Vec::as_slice);
         for (place, assignment) in role.assign.iter().enumerate() {
             let condition = conditions.get(&(ix, place)).copied();
+            let number = u32::try_from(place).unwrap_or(u32::MAX);
             organisation.each(assignment, condition, &mut |person, scope, period| {
-                if let Some(own) = people.get_mut(person).filter(|_| !period.is_empty()) {
-                    own.extend(roles.iter().map(|role| Holding { role: *role, scope, period, through: ix, assignment: place }));
+                if !period.is_empty() {
+                    let holding = |role: &RoleIx| Holding { role: *role, scope, period, through: ix, assignment: number };
+                    told.extend(roles.iter().map(|role| (person, holding(role))));
                 }
             });
         }
     }
-    people.iter_mut().for_each(|own| {
-        own.sort_unstable();
-        own.dedup();
-    });
-    Holdings { people }
+    Holdings { people: ByPerson::new(set.people.len(), told) }
 }
 
 /// Gives people their profiles, one for all who hold the same: of what they hold, and of what they are assigned by name.
 pub(super) fn grant(set: &PolicySet, holdings: &Holdings, parts: &mut Parts) {
-    let mut known: FxHashMap<Vec<Grant>, ProfileIx> = FxHashMap::default();
-    let mut profile = |grants: Vec<Grant>, profiles: &mut Table<ProfileIx, Vec<Grant>>| match known.get(&grants) {
-        Some(profile) => *profile,
-        None => {
-            let profile = profiles.push(grants.clone());
-            known.insert(grants, profile);
-            profile
-        }
-    };
+    let mut profiles = Profiles { known: FxHashMap::default(), table: std::mem::take(&mut parts.profiles) };
     let mut named: Vec<(PersonIx, Grant)> = Vec::new();
     for (role, assignment) in set.roles.enumerate().flat_map(|(ix, role)| role.assign.iter().map(move |one| (ix, one))) {
         if let Grantee::Person(person) = assignment.who.value {
             named.push((person, Grant { role, scope: scope(assignment), period: assignment.validity.period }));
         }
     }
-    named.sort_unstable();
-    named.dedup();
-    let mut named = named.into_iter().peekable();
+    let named = ByPerson::new(set.people.len(), named);
+    let mut grants: Vec<Grant> = Vec::new();
     for (person, own) in holdings.iter() {
-        let mut grants: Vec<Grant> =
-            own.iter().map(|holding| Grant { role: holding.role, scope: holding.scope, period: holding.period }).collect();
+        grants.clear();
+        grants.extend(own.iter().map(|holding| Grant { role: holding.role, scope: holding.scope, period: holding.period }));
         grants.dedup();
-        let held = profile(grants, &mut parts.profiles);
+        let held = profiles.number(&grants);
         if let Some(row) = parts.people.get_mut(person) {
             row.profile = held;
         }
-        let own: Vec<Grant> = std::iter::from_fn(|| named.next_if(|(of, _)| *of == person)).map(|(_, grant)| grant).collect();
-        let own = profile(own, &mut parts.profiles);
-        parts.people.set_named(person, own);
+        parts.people.set_named(person, profiles.number(named.of(person)));
+    }
+    parts.profiles = profiles.table;
+}
+
+/// Profiles, each once.
+struct Profiles {
+    /// By hash; those that meet there take the next free one.
+    known: FxHashMap<u64, ProfileIx>,
+    table: Table<ProfileIx, Vec<Grant>>,
+}
+
+impl Profiles {
+    fn number(&mut self, grants: &[Grant]) -> ProfileIx {
+        let mut hasher = FxHasher::default();
+        grants.hash(&mut hasher);
+        let mut hash = hasher.finish();
+        while let Some(profile) = self.known.get(&hash).copied() {
+            if self.table.get(profile).is_some_and(|own| own == grants) {
+                return profile;
+            }
+            hash = hash.wrapping_add(1);
+        }
+        let profile = self.table.push(grants.to_vec());
+        self.known.insert(hash, profile);
+        profile
     }
 }
 
@@ -167,7 +244,8 @@ fn direct_members(bundle: &Bundle) -> Table<UnitIx, Vec<PersonIx>> {
 
 struct Organisation<'a> {
     bundle: &'a Bundle,
-    direct: Table<UnitIx, Vec<PersonIx>>,
+    /// Worked out for the first assignment to a unit.
+    direct: OnceCell<Table<UnitIx, Vec<PersonIx>>>,
 }
 
 impl Organisation<'_> {
@@ -203,8 +281,9 @@ impl Organisation<'_> {
     fn members(&self, unit: UnitIx, period: Period, mut tell: impl FnMut(PersonIx, Period)) {
         let units = self.bundle.units();
         if !units.is_virtual(unit) {
+            let direct = self.direct.get_or_init(|| direct_members(self.bundle));
             for below in self.subtree(unit) {
-                self.direct.get(below).into_iter().flatten().for_each(|person| tell(*person, period));
+                direct.get(below).into_iter().flatten().for_each(|person| tell(*person, period));
             }
             return;
         }

@@ -1,4 +1,6 @@
-use rustc_hash::FxHashMap;
+use std::hash::{Hash as _, Hasher as _};
+
+use rustc_hash::{FxHashMap, FxHasher};
 use unicode_security::skeleton;
 
 use super::{Ground, Lint, Page};
@@ -58,15 +60,44 @@ fn check(ground: &Ground<'_>, sink: &mut Sink) {
 
 /// Tells ids that look like one before them.
 fn alike<'a>(kind: &'static str, ids: impl Iterator<Item = &'a Spanned<Id>>, sink: &mut Sink) {
-    let mut seen: FxHashMap<String, &Spanned<Id>> = FxHashMap::default();
+    let plain = Plain::new();
+    // The shapes of most ids are never looked at: two are compared when their hashes meet.
+    let mut seen: FxHashMap<u64, Vec<&Spanned<Id>>> = FxHashMap::default();
+    let (mut shape, mut earlier) = (String::new(), String::new());
     for id in ids {
-        let shape: String = skeleton(id.as_str()).collect();
-        if let Some(other) = seen.get(&shape) {
+        plain.shape(id.as_str(), &mut shape);
+        let mut hasher = FxHasher::default();
+        shape.hash(&mut hasher);
+        let same = seen.entry(hasher.finish()).or_default();
+        let other = same.iter().find(|other| {
+            plain.shape(other.as_str(), &mut earlier);
+            earlier == shape
+        });
+        if let Some(other) = other {
             let (first, second) = if other.place <= id.place { (*other, id) } else { (id, *other) };
             let finding = Diagnostic::new(&LINT.code, second.place).arg("id", &second.value).arg("kind", kind);
             sink.push(finding.arg("other", &first.value).also(first.place, "the other one"));
         } else {
-            seen.insert(shape, id);
+            same.push(id);
+        }
+    }
+}
+
+/// What ASCII characters look like. They stand alone: none changes what its neighbour looks like.
+struct Plain(Vec<String>);
+
+impl Plain {
+    fn new() -> Self {
+        Self((0..128_u8).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4])).collect()).collect())
+    }
+
+    /// The characters that a text looks like.
+    fn shape(&self, text: &str, out: &mut String) {
+        out.clear();
+        if text.is_ascii() {
+            text.bytes().filter_map(|byte| self.0.get(usize::from(byte))).for_each(|part| out.push_str(part));
+        } else {
+            out.extend(skeleton(text));
         }
     }
 }

@@ -30,7 +30,7 @@ mod unreviewed_role;
 mod unused_purpose;
 mod vacant_head;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::compile::{Holdings, holdings};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
@@ -107,8 +107,9 @@ pub fn find(code: &str) -> Option<&'static Lint> {
     LINTS.iter().copied().find(|lint| lint.code.id == code)
 }
 
-/// Runs the lints of no pack, of the set's packs, and of these `packs`, whose names are known to be good.
-pub fn lint(resolution: &Resolution, packs: &[String], sink: &mut Sink) {
+/// Runs the lints of no pack, of the set's packs, and of these `packs`, whose names are known to be good. `held` is who holds
+/// which role, worked out when it is first asked for.
+pub fn lint(resolution: &Resolution, held: &OnceLock<Holdings>, packs: &[String], sink: &mut Sink) {
     let Some(set) = resolution.partial() else { return };
     for pack in &set.lint.packs {
         if !PACKS.iter().any(|(name, _)| *name == pack.value) {
@@ -118,7 +119,7 @@ pub fn lint(resolution: &Resolution, packs: &[String], sink: &mut Sink) {
             sink.push(finding.near(near));
         }
     }
-    let ground = Ground { set, holdings: OnceCell::new() };
+    let ground = Ground { set, held };
     let is_on = |pack: &&str| packs.iter().any(|on| on == pack) || set.lint.packs.iter().any(|on| on.value == **pack);
     for lint in LINTS {
         let on = lint.packs.is_empty() || lint.packs.iter().any(is_on);
@@ -131,13 +132,13 @@ pub fn lint(resolution: &Resolution, packs: &[String], sink: &mut Sink) {
 /// What lints look at.
 struct Ground<'a> {
     set: &'a PolicySet,
-    holdings: OnceCell<Holdings>,
+    held: &'a OnceLock<Holdings>,
 }
 
 impl Ground<'_> {
-    /// Who holds which role; worked out when it is first asked for.
+    /// Who holds which role.
     fn holdings(&self) -> &Holdings {
-        self.holdings.get_or_init(|| holdings(self.set))
+        self.held.get_or_init(|| holdings(self.set))
     }
 
     /// The fields that are protected, by type and name.

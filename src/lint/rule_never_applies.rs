@@ -3,7 +3,7 @@ use crate::bundle::Scope;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{Rule, Status, Subject, Target, UnitKind};
 use crate::resolve::Part;
-use crate::value::{PersonIx, RoleIx, UnitIx};
+use crate::value::{Period, PersonIx, RoleIx, UnitIx};
 
 pub(super) static LINT: Lint = Lint {
     code: Code::lint(
@@ -52,7 +52,7 @@ fn check(ground: &Ground<'_>, sink: &mut Sink) {
 struct Reach<'g, 'a> {
     ground: &'g Ground<'a>,
     /// Where and when each role is held by somebody.
-    held: Vec<Vec<(PersonIx, Scope, crate::value::Period)>>,
+    held: Vec<Vec<(PersonIx, Scope, Period)>>,
     /// How many active people are directly in each unit and, summed up, in the units before it.
     before: Vec<u32>,
 }
@@ -63,7 +63,13 @@ impl<'g, 'a> Reach<'g, 'a> {
         let mut held = vec![Vec::new(); set.roles.len()];
         for (person, holdings) in ground.holdings().iter() {
             for holding in holdings {
-                if let Some(list) = held.get_mut(holding.role.0 as usize) {
+                let Some(list) = held.get_mut(holding.role.0 as usize) else { continue };
+                let everywhere = |scope: Scope, period: Period| scope == Scope::Tenant && period == Period::ALWAYS;
+                if everywhere(holding.scope, holding.period) {
+                    // Whom the others reach, this one reaches.
+                    list.clear();
+                }
+                if list.first().is_none_or(|(_, scope, period)| !everywhere(*scope, *period)) {
                     list.push((person, holding.scope, holding.period));
                 }
             }

@@ -36,7 +36,7 @@ fn told(snippet: &str, packs: &[&str]) -> Vec<String> {
     let input = Input { sources: &sources, documents: &read.documents, lost: &Lost::default(), now: None };
     let resolution = resolve(input, &mut sink);
     let packs: Vec<String> = packs.iter().map(|pack| (*pack).to_owned()).collect();
-    lint(&resolution, &packs, &mut sink);
+    lint(&resolution, &std::sync::OnceLock::new(), &packs, &mut sink);
     sink.into_sorted().iter().map(|finding| format!("{}: {}", finding.code.id, finding.message())).collect()
 }
 

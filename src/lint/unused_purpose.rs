@@ -56,7 +56,7 @@ fn check(ground: &Ground<'_>, sink: &mut Sink) {
     used.extend(fields.chain(rules).chain(lines).map(|purpose| purpose.as_str()));
     let rules = set.rules.iter().flat_map(|rule| [&rule.when, &rule.unless]).flatten();
     let roles = set.roles.iter().flat_map(|role| &role.assign).filter_map(|assignment| match &assignment.who.value {
-        Grantee::Where(condition) => Some(condition),
+        Grantee::Where(condition) => Some(condition.as_ref()),
         _ => None,
     });
     let lines = sights().flat_map(|line| [&line.when, &line.unless]).flatten();

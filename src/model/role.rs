@@ -31,7 +31,7 @@ pub struct Assignment {
     /// The day it was last reviewed.
     pub reviewed: Option<Spanned<Date>>,
     /// Why.
-    pub reason: Option<Spanned<String>>,
+    pub reason: Option<Box<Spanned<String>>>,
 }
 
 /// Whom a role is granted to.
@@ -42,7 +42,7 @@ pub enum Grantee {
     /// The members of a unit.
     Unit(UnitIx),
     /// Everybody for whom it holds; it reads `person` only, and no clock.
-    Where(Expr),
+    Where(Box<Expr>),
     /// The head of a unit and of every unit below it.
     HeadsIn(UnitIx),
 }

@@ -110,7 +110,7 @@ fn sample(text: &str) -> Sample {
     let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &Lost::default(), now: None }, &mut sink);
     let before: Vec<String> = sink.iter().map(Diagnostic::message).collect();
     assert!(before.is_empty(), "{before:?}\n{text}");
-    prove(&resolution, Instant::parse("2026-11-22T10:00:00+08:00", None), &mut sink);
+    prove(&resolution, &std::sync::OnceLock::new(), Instant::parse("2026-11-22T10:00:00+08:00", None), &mut sink);
     let set = resolution.whole().expect("a generated set is whole");
     Sample { bundle: compile(&set, Digest::of(&[]), &sources), told: sink.into_sorted() }
 }

@@ -32,6 +32,9 @@ mod threshold;
 mod timing;
 mod witness;
 
+use std::sync::OnceLock;
+
+use crate::compile::Holdings;
 use crate::diagnostic::{Code, Sink};
 use crate::resolve::{Part, Resolution};
 use crate::value::Instant;
@@ -47,12 +50,13 @@ const LISTS: &[&[&Code]] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Beyond;
 
-/// Proves what a set promises of itself from an instant on. What depends on a part that is broken is left out.
-pub fn prove(resolution: &Resolution, now: Option<Instant>, sink: &mut Sink) {
+/// Proves what a set promises of itself from an instant on. What depends on a part that is broken is left out. `held` is who holds
+/// which role, worked out when it is first asked for.
+pub fn prove(resolution: &Resolution, held: &OnceLock<Holdings>, now: Option<Instant>, sink: &mut Sink) {
     let whole = |parts: &[Part]| parts.iter().all(|part| resolution.is_whole(*part));
     let organised = whole(&[Part::Units, Part::People, Part::Roles, Part::Catalog]);
     let Some(set) = resolution.partial().filter(|_| organised) else { return };
-    role::separation(set, sink);
+    role::separation(set, held, sink);
     if !whole(&[Part::Tenant, Part::Others]) {
         return;
     }

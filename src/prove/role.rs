@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::bundle::Scope;
-use crate::compile::{Holding, holdings};
+use crate::compile::{Holding, Holdings, holdings};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Assignment, PolicySet};
 use crate::source::Place;
@@ -24,18 +25,18 @@ struct Clash {
     role: RoleIx,
     other: RoleIx,
     /// The assignments by where they are written, each with the role it assigns.
-    first: (Place, RoleIx, usize),
-    second: (Place, RoleIx, usize),
+    first: (Place, RoleIx, u32),
+    second: (Place, RoleIx, u32),
 }
 
 /// Tells who would hold two roles that exclude each other, in scopes that overlap and at a common instant.
-pub(super) fn separation(set: &PolicySet, sink: &mut Sink) {
+pub(super) fn separation(set: &PolicySet, held: &OnceLock<Holdings>, sink: &mut Sink) {
     let pairs = pairs(set);
     if pairs.is_empty() {
         return;
     }
     let mut clashes: BTreeMap<Clash, Vec<(PersonIx, Period)>> = BTreeMap::new();
-    for (person, held) in holdings(set).iter() {
+    for (person, held) in held.get_or_init(|| holdings(set)).iter() {
         for (role, other) in pairs.keys() {
             if let Some((clash, period)) = meet(set, person, of(held, *role), of(held, *other)) {
                 clashes.entry(clash).or_default().push((person, period));
@@ -85,8 +86,8 @@ fn meet(set: &PolicySet, person: PersonIx, one: &[Holding], other: &[Holding]) -
     found
 }
 
-fn assignment(set: &PolicySet, role: RoleIx, at: usize) -> Option<&Assignment> {
-    set.roles.get(role).and_then(|role| role.assign.get(at))
+fn assignment(set: &PolicySet, role: RoleIx, at: u32) -> Option<&Assignment> {
+    set.roles.get(role).and_then(|role| role.assign.get(at as usize))
 }
 
 /// Whether one scope contains the other. A virtual unit's numbers are those of no other unit's descendants.

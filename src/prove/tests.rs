@@ -49,7 +49,7 @@ roles:
     let read = read_yaml(file, sources.get(file).unwrap(), &mut sink);
     let input = Input { sources: &sources, documents: &read.documents, lost: &Lost::default(), now: None };
     let resolution = resolve(input, &mut sink);
-    prove(&resolution, None, &mut sink);
+    prove(&resolution, &std::sync::OnceLock::new(), None, &mut sink);
     let told = sink.into_sorted();
     assert!(told.iter().all(|finding| finding.labels.len() == 3));
     told.iter().map(crate::diagnostic::Diagnostic::message).collect()

@@ -279,9 +279,7 @@ impl Resolver<'_, '_> {
         let owner = Owner::Type(type_ix);
         let attributes = self.attributes(owner, std::iter::once(&resource.attributes));
         let mut actions = Vec::new();
-        for action in
-            &gather("action", resource.actions.iter().map(|id| Declared { id, renamed_from: None }), &mut Sink::new()).ids
-        {
+        for action in &gather("action", resource.actions.iter().map(|id| Declared::new(id, None)), &mut Sink::new()).ids {
             actions.extend(self.names.actions.find(action.as_str()).known().map(|ix| Spanned::new(ix, action.place)));
         }
         self.repeated_actions(&resource.actions);

@@ -6,7 +6,7 @@ use super::names::title;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Assignment, Grantee, Ids, Role, Scope, canonical_expr};
 use crate::source::Spanned;
-use crate::syntax::{self, Text};
+use crate::syntax::{self, StatedGrant};
 use crate::value::{IntegrationIx, PersonIx, RoleIx, TableIx, UnitIx};
 
 static HEADED: Code = Code::error(
@@ -35,7 +35,20 @@ pub(super) fn resolve(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink
     }
     let validity = names.validity(stated.from.as_ref(), stated.until.as_ref(), stated.through.as_ref(), sink);
     let reviewed = stated.reviewed.as_ref().and_then(|day| names.day(day, sink));
-    let reason = stated.reason.as_ref().map(|reason| title(reason, sink));
+    let reason = stated.reason.as_ref().map(|reason| Box::new(title(reason, sink)));
+    Some(Assignment { at: stated.at.place, who: who?, scope: scope?, validity, reviewed, reason })
+}
+
+/// Resolves one row of a table.
+pub(super) fn of_row(stated: &StatedGrant<'_>, names: &Names<'_>, sink: &mut Sink) -> Option<Assignment> {
+    let who = names.person(&stated.person, sink).map(|ix| ix.with(Grantee::Person(ix.value)));
+    let scope = scope(&stated.scope, names, sink);
+    if let Some(scope) = scope.as_ref().filter(|scope| scope.value == Scope::HeadedUnit) {
+        sink.push(Diagnostic::new(&HEADED, scope.place));
+    }
+    let validity = names.validity(stated.from.as_ref(), stated.until.as_ref(), stated.through.as_ref(), sink);
+    let reviewed = stated.reviewed.as_ref().and_then(|day| names.day(day, sink));
+    let reason = stated.reason.as_ref().map(|reason| Box::new(title(reason, sink)));
     Some(Assignment { at: stated.at.place, who: who?, scope: scope?, validity, reviewed, reason })
 }
 
@@ -52,11 +65,11 @@ fn holder(stated: &syntax::Assignment, env: Env<'_>, sink: &mut Sink) -> Option<
         return names.unit(unit, sink).map(|ix| ix.with(Grantee::HeadsIn(ix.value)));
     }
     let condition = stated.condition.as_ref()?;
-    expr::condition(env, condition, sink).map(|typed| Spanned::new(Grantee::Where(typed), condition.place))
+    expr::condition(env, condition, sink).map(|typed| Spanned::new(Grantee::Where(Box::new(typed)), condition.place))
 }
 
-fn scope(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<Scope>> {
-    let scope = match text.as_str() {
+fn scope(text: &Spanned<impl AsRef<str>>, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<Scope>> {
+    let scope = match text.value.as_ref() {
         "tenant" => Scope::Tenant,
         "own_unit" => Scope::OwnUnit,
         "headed_unit" => Scope::HeadedUnit,

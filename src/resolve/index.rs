@@ -26,6 +26,8 @@ pub(super) static CODES: &[&Code] = &[&MALFORMED, &DUPLICATE, &RENAMED_STILL_THE
 /// otherwise take for ever to suggest names that nobody reads.
 const COMPARISONS: usize = 5_000_000;
 
+const NO_NAMES: &[&str] = &[];
+
 /// The number of a thing whose kind has no table of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Nth(pub u32);
@@ -76,9 +78,16 @@ pub(super) struct Kind<I> {
 #[derive(Clone, Copy)]
 pub(super) struct Declared<'a> {
     /// The id.
-    pub id: &'a Text,
+    pub id: Spanned<&'a str>,
     /// The id it had before.
-    pub renamed_from: Option<&'a Text>,
+    pub renamed_from: Option<Spanned<&'a str>>,
+}
+
+impl<'a> Declared<'a> {
+    /// An id with the one before.
+    pub fn new(id: &'a Text, renamed_from: Option<&'a Text>) -> Self {
+        Self { id: id.said(), renamed_from: renamed_from.map(Spanned::said) }
+    }
 }
 
 /// What was declared of one kind, before it is numbered.
@@ -96,20 +105,18 @@ pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = 
     let mut renames: Vec<(Spanned<Id>, Place)> = Vec::new();
     let mut broken = FxHashSet::default();
     for declared in declared {
-        match read_id(declared.id, sink) {
+        match read_id(&declared.id, sink) {
             Some(id) => found.push(id),
             None => {
-                broken.insert(declared.id.value.clone());
+                broken.insert(declared.id.value.to_owned());
             }
         }
-        if let Some(old) = declared.renamed_from.and_then(|old| read_id(old, sink)) {
+        if let Some(old) = declared.renamed_from.and_then(|old| read_id(&old, sink)) {
             renames.push((old, declared.id.place));
         }
     }
-    // The sort is stable: of equal ids the one that was written first stays first.
-    found.sort();
     let mut ids: Vec<Spanned<Id>> = Vec::with_capacity(found.len());
-    for id in found {
+    for id in sorted(found) {
         match ids.last() {
             Some(first) if *first == id => sink.push(
                 Diagnostic::new(&DUPLICATE, id.place)
@@ -122,6 +129,19 @@ pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = 
     }
     check_renames(noun, &ids, renames, sink);
     Gathered { ids, broken }
+}
+
+/// Ids in their order; of equal ones the one that was written first stays first.
+fn sorted(found: Vec<Spanned<Id>>) -> impl Iterator<Item = Spanned<Id>> {
+    // The first bytes of most ids differ, and numbers are compared where they stand.
+    let begin = |id: &Spanned<Id>| {
+        let mut first = [0_u8; 16];
+        first.iter_mut().zip(id.as_str().bytes()).for_each(|(to, byte)| *to = byte);
+        u128::from_be_bytes(first)
+    };
+    let mut keyed: Vec<_> = found.into_iter().map(|id| (begin(&id), id)).collect();
+    keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.cmp(y)));
+    keyed.into_iter().map(|(_, id)| id)
 }
 
 fn check_renames(noun: &'static str, ids: &[Spanned<Id>], mut renames: Vec<(Spanned<Id>, Place)>, sink: &mut Sink) {
@@ -140,8 +160,8 @@ fn check_renames(noun: &'static str, ids: &[Spanned<Id>], mut renames: Vec<(Span
 }
 
 /// The id that a text spells, or a finding.
-pub(super) fn read_id(text: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
-    match Id::new(&text.value) {
+pub(super) fn read_id(text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<Id>> {
+    match Id::new(text.value.as_ref()) {
         Ok(id) => Some(text.with(id)),
         Err(why) => {
             let why = match why {
@@ -149,7 +169,7 @@ pub(super) fn read_id(text: &Text, sink: &mut Sink) -> Option<Spanned<Id>> {
                 IdError::Control => "it has control characters",
                 _ => "it is empty",
             };
-            let shown: String = text.value.chars().filter(|c| !c.is_control()).take(40).collect();
+            let shown: String = text.value.as_ref().chars().filter(|c| !c.is_control()).take(40).collect();
             sink.push(Diagnostic::new(&MALFORMED, text.place).arg("id", shown).arg("why", why));
             None
         }
@@ -182,8 +202,8 @@ impl<I: Ix> Kind<I> {
     }
 
     /// What an id stands for. An unknown one is told, with a near name; a broken one is nothing without a finding.
-    pub fn get(&self, text: &Text, sink: &mut Sink) -> Option<Spanned<I>> {
-        match self.find(&text.value) {
+    pub fn get(&self, text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<I>> {
+        match self.find(text.value.as_ref()) {
             Found::Known(ix) => Some(text.with(ix)),
             Found::Broken => None,
             Found::Unknown => {
@@ -194,33 +214,34 @@ impl<I: Ix> Kind<I> {
     }
 
     /// The finding that an id stands for nothing.
-    pub fn unknown(&self, text: &Text) -> Diagnostic {
-        self.unknown_among(text, &[])
+    pub fn unknown(&self, text: &Spanned<impl AsRef<str>>) -> Diagnostic {
+        self.unknown_among(text, NO_NAMES)
     }
 
     /// The finding that a text stands for nothing, neither as an id nor as one of these names.
-    pub fn unknown_among(&self, text: &Text, names: &[&str]) -> Diagnostic {
-        Diagnostic::new(self.unknown, text.place).arg("id", &text.value).near(self.near_among(&text.value, names))
+    pub fn unknown_among(&self, text: &Spanned<impl AsRef<str>>, names: &[impl AsRef<str>]) -> Diagnostic {
+        let wrong = text.value.as_ref();
+        Diagnostic::new(self.unknown, text.place).arg("id", wrong).near(self.near_among(wrong, names))
     }
 
     /// The id that was probably meant.
     pub fn near(&self, wrong: &str) -> Option<&str> {
-        self.near_among(wrong, &[])
+        self.near_among(wrong, NO_NAMES)
     }
 
-    fn near_among<'n>(&'n self, wrong: &str, names: &[&'n str]) -> Option<&'n str> {
+    fn near_among<'n>(&'n self, wrong: &str, names: &'n [impl AsRef<str>]) -> Option<&'n str> {
         let count = self.ids.len().saturating_add(names.len());
         let spent = self.comparisons.get().saturating_add(count);
         self.comparisons.set(spent);
         if spent > COMPARISONS.max(count.saturating_mul(4)) {
             return None;
         }
-        nearest(wrong, self.ids.iter().map(|id| id.as_str()).chain(names.iter().copied()))
+        nearest(wrong, self.ids.iter().map(|id| id.as_str()).chain(names.iter().map(AsRef::as_ref)))
     }
 
     /// The number of the thing that this very text declares; nothing where another one took the id first.
-    pub fn declared(&self, text: &Text) -> Option<I> {
-        match self.find(&text.value) {
+    pub fn declared(&self, text: &Spanned<impl AsRef<str>>) -> Option<I> {
+        match self.find(text.value.as_ref()) {
             Found::Known(ix) if self.ids[ix].place == text.place => Some(ix),
             _ => None,
         }

@@ -27,6 +27,7 @@ mod grant;
 mod graph;
 mod index;
 mod integration;
+mod kept;
 mod list;
 mod manager;
 mod names;
@@ -53,7 +54,7 @@ mod when;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Level, Sink};
+use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{PolicySet, Protection, Scenario};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::syntax::{Body, Document, Lost};
@@ -63,6 +64,7 @@ use catalog::Vocabulary;
 pub use edition::refuses_signature;
 use expr::{Env, Situation};
 use index::Found;
+pub use kept::{Kept, Left};
 use names::Names;
 pub use secret::LITERAL as SECRET;
 
@@ -140,13 +142,24 @@ pub enum Part {
 pub struct Resolution {
     set: Option<PolicySet>,
     broken: BTreeSet<Part>,
+    left: Option<Left>,
 }
 
 impl Resolution {
     /// The set, when nothing in it is wrong.
-    #[must_use]
+    #[cfg(test)]
     pub fn whole(self) -> Option<PolicySet> {
         self.set.filter(|_| self.broken.is_empty())
+    }
+
+    /// The set, when nothing in it is wrong, and what of it can be taken over by the next one. A set that something is wrong with
+    /// gives what can be taken over as it was.
+    pub fn into_parts(self) -> (Result<PolicySet, Option<Kept>>, Option<Left>) {
+        match self.set {
+            Some(set) if self.broken.is_empty() => (Ok(set), self.left),
+            Some(set) => (Err(self.left.map(|left| left.keep(set))), None),
+            None => (Err(None), None),
+        }
     }
 
     /// What resolved, also when something else did not; nothing where too little did. Only who looks for further faults may read
@@ -176,12 +189,22 @@ pub struct Input<'a> {
     pub now: Option<Instant>,
 }
 
-/// Resolves a set. The sink holds what reading told before; a part with such faults counts as broken.
+/// Resolves a set, all of it.
+#[cfg(test)]
 pub fn resolve(input: Input<'_>, sink: &mut Sink) -> Resolution {
+    resolve_again(input, None, sink)
+}
+
+/// Resolves a set. The sink holds what reading told before; a part with such faults counts as broken. Where people and roles were
+/// resolved before and nothing has changed since that they depend on, the documents of people are not looked at, nor are the tables
+/// of grants.
+pub fn resolve_again(input: Input<'_>, kept: Option<Kept>, sink: &mut Sink) -> Resolution {
     let mut stages = Stages { broken: read_badly(input, sink), sink };
-    stages.run(&[], |sink| secret::check(input.sources, sink));
-    let set = stages.set(input);
-    Resolution { set, broken: stages.broken }
+    let searched = kept.as_ref().map(|kept| &kept.searched);
+    let is_searched = |file: FileId| searched.is_some_and(|searched| searched.contains(&file));
+    stages.run(&[], |sink| secret::check(input.sources, is_searched, sink));
+    let (set, left) = stages.set(input, kept);
+    Resolution { set, broken: stages.broken, left }
 }
 
 /// The parts that reading left incomplete: those of absent documents, and those that files with faults are about.
@@ -225,6 +248,12 @@ fn part(body: &Body) -> Part {
     }
 }
 
+/// People and roles that were resolved before, each with what was told of them.
+type Known = (Option<kept::People>, Option<kept::Roles>);
+
+/// What was told of people and of roles.
+type Told = (Option<Vec<Diagnostic>>, Option<Vec<Diagnostic>>);
+
 /// Runs one stage after the other and notes which parts have faults.
 struct Stages<'s> {
     broken: BTreeSet<Part>,
@@ -243,6 +272,30 @@ impl Stages<'_> {
         out
     }
 
+    /// Runs a stage, unless what came of it is known, and says what it told; nothing where that may not be repeated.
+    fn once<T>(
+        &mut self,
+        part: Part,
+        known: Option<(T, Vec<Diagnostic>)>,
+        stage: impl FnOnce(&mut Sink) -> T,
+    ) -> (T, Option<Vec<Diagnostic>>) {
+        let mut told = None;
+        let out = self.run(&[part], |sink| match known {
+            Some((out, before)) => {
+                before.iter().cloned().for_each(|finding| sink.push(finding));
+                told = Some(before);
+                out
+            }
+            None => {
+                let out = stage(sink);
+                let whole = !sink.has_errors() && sink.counted().next().is_none();
+                told = whole.then(|| sink.iter().cloned().collect());
+                out
+            }
+        });
+        (out, told)
+    }
+
     /// What protects fields, and the scenarios that reveal more of them.
     fn protections(&mut self, documents: &[Document], known: protection::Known<'_>) -> (Vec<Protection>, Vec<Scenario>) {
         let protections = self.run(&[Part::Rules], |sink| protection::resolve(documents, known, sink));
@@ -254,14 +307,23 @@ impl Stages<'_> {
         (protections, scenarios)
     }
 
-    fn set(&mut self, input: Input<'_>) -> Option<PolicySet> {
+    fn set(&mut self, input: Input<'_>, kept: Option<Kept>) -> (Option<PolicySet>, Option<Left>) {
+        let Input { documents, lost, .. } = input;
+        let (ids, people, roles) = kept.map(Kept::into_parts).unwrap_or_default();
+        let names = self.run(&Part::ALL, |sink| Names::collect(documents, lost, tenant::zone(documents), ids, sink));
+        let mut told = (None, None);
+        let set = self.set_of(input, &names, (people, roles), &mut told);
+        let left = told.0.zip(told.1).filter(|_| lost.is_nothing());
+        (set, left.map(|(people, roles)| Left { ids: names.people, told: (people, roles) }))
+    }
+
+    fn set_of(&mut self, input: Input<'_>, names: &Names<'_>, known: Known, told: &mut Told) -> Option<PolicySet> {
         let Input { sources, documents, lost, now } = input;
         let silent = |kind: &str| lost.unknown || lost.kinds.contains(kind);
         let root_file = sources.iter().find(|(_, source)| source.path() == ROOT_FILE).map(|(file, _)| file);
         let root = Place::new(root_file.unwrap_or_default(), Span::default());
 
         let head = self.run(&[Part::Tenant], |sink| set::resolve(documents, root, silent("PolicySet"), sink));
-        let names = &self.run(&Part::ALL, |sink| Names::collect(documents, lost, tenant::zone(documents), sink));
         let tenant = self.run(&[Part::Tenant], |sink| tenant::resolve(documents, root, silent("Tenant"), now, names, sink));
         let words = &self.run(&[Part::Catalog], |sink| catalog::resolve(documents, names, root, sink));
         if let Some(tenant) = &tenant {
@@ -272,14 +334,15 @@ impl Stages<'_> {
         }
         let units =
             self.run(&[Part::Units], |sink| unit::resolve(root, silent("Units") || !lost.names.is_empty(), words, names, sink));
-        let people = self.run(&[Part::People], |sink| {
+        let (people, told_of_people) = self.once(Part::People, known.0, |sink| {
             let people = person::resolve(documents, words, names, sink);
             manager::check(&units, &people, sink);
             people
         });
         let tables = self.run(&[Part::Others], |sink| table::resolve(documents, names, words, sink));
         let env = Env { names, words, tables: &tables, place: Situation::Assignment };
-        let roles = self.run(&[Part::Roles], |sink| role::resolve(documents, env, sink));
+        let (roles, told_of_roles) = self.once(Part::Roles, known.1, |sink| role::resolve(documents, env, sink));
+        *told = (told_of_people, told_of_roles);
         let others = self.run(&[Part::Others], |sink| {
             let calendars = calendar::resolve(documents, names, sink);
             let integrations = integration::resolve(documents, &words.catalog, names, sink);

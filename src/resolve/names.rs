@@ -1,4 +1,5 @@
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -7,7 +8,7 @@ use super::tree::{Tree, UnitItem};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::Named;
 use crate::source::{Place, Spanned};
-use crate::syntax::{At, Body, Document, Item, Lost, Text};
+use crate::syntax::{At, Body, Document, Item, Lost, People, Text};
 use crate::value::{
     ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TemplateIx, TypeIx,
     UnitIx, Zone,
@@ -119,8 +120,9 @@ pub(super) struct Names<'a> {
     pub exempts: Kind<ExemptIx>,
     /// The tree of units.
     pub tree: Tree<'a>,
-    pub(super) unit_names: Titles<'a, UnitIx>,
-    pub(super) person_names: Titles<'a, PersonIx>,
+    pub(super) unit_names: Titles<UnitIx>,
+    person_names: OnceCell<Titles<PersonIx>>,
+    documents: &'a [Document],
     zone: Zone,
     lost: &'a Lost,
     guesses: Cell<usize>,
@@ -128,20 +130,21 @@ pub(super) struct Names<'a> {
 
 /// The names that people are shown, which need not be unique.
 #[derive(Debug)]
-pub(super) struct Titles<'a, I> {
-    named: FxHashMap<&'a str, Vec<I>>,
-    all: Vec<&'a str>,
+pub(super) struct Titles<I> {
+    named: FxHashMap<Arc<str>, Vec<I>>,
+    all: Vec<Arc<str>>,
 }
 
-impl<I> Default for Titles<'_, I> {
+impl<I> Default for Titles<I> {
     fn default() -> Self {
         Self { named: FxHashMap::default(), all: Vec::new() }
     }
 }
 
-impl<'a, I> Titles<'a, I> {
-    fn add(&mut self, name: &'a str, ix: I) {
-        self.named.entry(name).or_default().push(ix);
+impl<I> Titles<I> {
+    fn add(&mut self, name: &str, ix: I) {
+        let name: Arc<str> = name.into();
+        self.named.entry(Arc::clone(&name)).or_default().push(ix);
         self.all.push(name);
     }
 
@@ -151,24 +154,32 @@ impl<'a, I> Titles<'a, I> {
     }
 
     /// Every name.
-    pub fn all(&self) -> &[&'a str] {
+    pub fn all(&self) -> &[Arc<str>] {
         &self.all
     }
 }
 
 impl<'a> Names<'a> {
-    /// Reads every id of the documents. What is wrong with ids as such is told here and nowhere else.
-    pub fn collect(documents: &'a [Document], lost: &'a Lost, zone: Zone, sink: &mut Sink) -> Self {
+    /// Reads every id of the documents. What is wrong with ids as such is told here and nowhere else. People whose ids are known
+    /// are not read.
+    pub fn collect(
+        documents: &'a [Document],
+        lost: &'a Lost,
+        zone: Zone,
+        known: Option<Kind<PersonIx>>,
+        sink: &mut Sink,
+    ) -> Self {
         let lists = Lists::of(documents);
         let tree = Tree::of(documents, sink);
         for unit in tree.declared() {
-            reserved(unit.id(), "unit", &RESERVED_UNITS, sink);
+            reserved(unit.id().said(), "unit", &RESERVED_UNITS, sink);
         }
         for declared in &lists.types {
             reserved(declared.id, "resource type", &[APP_TYPE], sink);
         }
         let units = Kind::new(&UNKNOWN_UNIT, tree.gathered()).lacking(lost, "Units");
-        let people = Kind::new(&UNKNOWN_PERSON, gather("person", lists.people.iter().map(|(id, _)| *id), sink));
+        let people = known
+            .unwrap_or_else(|| Kind::new(&UNKNOWN_PERSON, gather("person", people(documents), sink)).lacking(lost, "People"));
         let actions = Kind::new(&UNKNOWN_ACTION, gather_actions(documents, sink));
         let classes = Kind::new(&UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink)));
         let mut names = Self {
@@ -188,30 +199,35 @@ impl<'a> Names<'a> {
             flows: kind("flow", &UNKNOWN_FLOW, lists.flows, sink).lacking(lost, "Flows"),
             templates: kind("template", &UNKNOWN_TEMPLATE, lists.templates, sink).lacking(lost, "Flows"),
             exempts: kind("exemption", &UNKNOWN_FLOW, lists.exempts, sink).lacking(lost, "Flows"),
-            people: people.lacking(lost, "People"),
+            people,
             unit_names: Titles::default(),
-            person_names: Titles::default(),
+            person_names: OnceCell::new(),
+            documents,
             units,
             lost,
             guesses: Cell::new(GUESSES),
             tree,
             zone,
         };
-        names.index_names(&lists.people);
+        for (ix, unit) in names.tree.numbered() {
+            if let Some(name) = unit.name() {
+                names.unit_names.add(&name.value, ix);
+            }
+        }
         names
     }
 
-    fn index_names(&mut self, people: &[(Declared<'a>, Option<&'a Text>)]) {
-        for (ix, unit) in self.tree.numbered() {
-            if let Some(name) = unit.name() {
-                self.unit_names.add(&name.value, ix);
+    /// The names of people, found when somebody is called by one: mostly it is by their ids.
+    pub fn person_names(&self) -> &Titles<PersonIx> {
+        self.person_names.get_or_init(|| {
+            let mut names = Titles::default();
+            for stated in stated_people(self.documents).flat_map(People::ids) {
+                if let (Some(ix), Some(name)) = (self.people.declared(&stated.id), stated.name) {
+                    names.add(name.value, ix);
+                }
             }
-        }
-        for (declared, name) in people {
-            if let (Some(ix), Some(name)) = (self.people.declared(declared.id), name) {
-                self.person_names.add(&name.value, ix);
-            }
-        }
+            names
+        })
     }
 
     /// Whether a name, of whatever it be, is declared where the text could not be read.
@@ -241,17 +257,17 @@ impl<'a> Names<'a> {
     }
 
     /// A unit or virtual unit by id.
-    pub fn unit(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
+    pub fn unit(&self, id: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
         self.units.get(id, sink)
     }
 
     /// A person by id.
-    pub fn person(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<PersonIx>> {
+    pub fn person(&self, id: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<PersonIx>> {
         self.people.get(id, sink)
     }
 
     /// A role by id.
-    pub fn role(&self, id: &Text, sink: &mut Sink) -> Option<Spanned<RoleIx>> {
+    pub fn role(&self, id: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<RoleIx>> {
         self.roles.get(id, sink)
     }
 
@@ -306,14 +322,14 @@ impl<'a> Names<'a> {
 }
 
 /// A name, title or reason, which is at most 256 characters long.
-pub(super) fn title(text: &Text, sink: &mut Sink) -> Spanned<String> {
-    if text.value.len() > TITLE_CHARS {
-        let length = text.value.chars().count();
+pub(super) fn title(text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Spanned<String> {
+    if text.value.as_ref().len() > TITLE_CHARS {
+        let length = text.value.as_ref().chars().count();
         if length > TITLE_CHARS {
             sink.push(Diagnostic::new(&LONG_TITLE, text.place).arg("length", length));
         }
     }
-    text.clone()
+    text.owned()
 }
 
 fn kind<'a, I: crate::value::Ix>(
@@ -325,9 +341,9 @@ fn kind<'a, I: crate::value::Ix>(
     Kind::new(unknown, gather(noun, list, sink))
 }
 
-fn reserved(id: &Text, noun: &'static str, words: &[&str], sink: &mut Sink) {
-    if words.contains(&id.value.as_str()) {
-        sink.push(Diagnostic::new(&RESERVED, id.place).arg("id", &id.value).arg("kind", noun));
+fn reserved(id: Spanned<&str>, noun: &'static str, words: &[&str], sink: &mut Sink) {
+    if words.contains(&id.value) {
+        sink.push(Diagnostic::new(&RESERVED, id.place).arg("id", id.value).arg("kind", noun));
     }
 }
 
@@ -365,7 +381,6 @@ fn with_built_in_classes(mut gathered: Gathered) -> Gathered {
 /// What the documents declare, a list a kind.
 #[derive(Default)]
 struct Lists<'a> {
-    people: Vec<(Declared<'a>, Option<&'a Text>)>,
     roles: Vec<Declared<'a>>,
     integrations: Vec<Declared<'a>>,
     apps: Vec<Declared<'a>>,
@@ -384,7 +399,16 @@ struct Lists<'a> {
 }
 
 fn declared<'a>(id: &'a Text, renamed_from: Option<&'a Text>) -> Declared<'a> {
-    Declared { id, renamed_from }
+    Declared::new(id, renamed_from)
+}
+
+fn people(documents: &[Document]) -> impl Iterator<Item = Declared<'_>> {
+    let stated = stated_people(documents).flat_map(People::ids);
+    stated.map(|stated| Declared { id: stated.id, renamed_from: stated.renamed_from })
+}
+
+fn stated_people(documents: &[Document]) -> impl Iterator<Item = &People> {
+    documents.iter().filter_map(|document| if let Body::People(people) = &document.body { Some(people) } else { None })
 }
 
 impl<'a> Lists<'a> {
@@ -398,10 +422,6 @@ impl<'a> Lists<'a> {
 
     fn add(&mut self, body: &'a Body) {
         match body {
-            Body::People(doc) => {
-                self.people
-                    .extend(doc.people.iter().map(|row| (declared(&row.id, row.renamed_from.as_ref()), row.name.as_ref())));
-            }
             Body::Roles(doc) => self.roles.extend(doc.roles.iter().map(|role| declared(&role.id, role.renamed_from.as_ref()))),
             Body::Integrations(doc) => {
                 self.integrations.extend(doc.integrations.iter().map(|item| declared(&item.id, item.renamed_from.as_ref())));
@@ -430,7 +450,13 @@ impl<'a> Lists<'a> {
                     }
                 }
             }
-            Body::PolicySet(_) | Body::Tenant(_) | Body::Units(_) | Body::Delegations(_) | Body::Rates(_) | Body::Tests(_) => {}
+            Body::PolicySet(_)
+            | Body::Tenant(_)
+            | Body::Units(_)
+            | Body::People(_)
+            | Body::Delegations(_)
+            | Body::Rates(_)
+            | Body::Tests(_) => {}
         }
     }
 }

@@ -4,10 +4,10 @@ use super::list::TWICE;
 use super::names::title;
 use super::{Found, Names};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
-use crate::model::{Person, Status};
+use crate::model::{Named, Person, Status};
 use crate::source::{FileId, Spanned};
-use crate::syntax::{Body, Document, PersonRow, Text};
-use crate::value::{PersonIx, Table, UnitIx};
+use crate::syntax::{Body, Document, People, StatedPerson};
+use crate::value::{Id, PersonIx, Table, UnitIx};
 
 static STATUS: Code =
     Code::error("people/unknown-status", "`{status}` is no status", "a person is `active`, `suspended` or `left`");
@@ -37,41 +37,47 @@ const CANDIDATES: usize = 8;
 /// Resolves the people in the order of their numbers.
 pub(super) fn resolve(documents: &[Document], words: &Vocabulary, names: &Names<'_>, sink: &mut Sink) -> Table<PersonIx, Person> {
     let attributes = &mut Declared::new(words, Owner::Person);
-    let rows: Vec<_> = rows(documents).map(|(file, row)| (row, row.at.place.file != file)).collect();
-    let homes: Vec<_> = rows.iter().map(|(row, _)| home(&row.unit, names, sink)).collect();
+    let mut homes = Vec::with_capacity(names.people.len());
     let mut units_of = vec![None; names.people.len()];
-    for ((row, _), home) in rows.iter().zip(&homes) {
-        if let Some(slot) = names.people.declared(&row.id).and_then(|ix| units_of.get_mut(ix.0 as usize)) {
+    for (_, row) in rows(documents) {
+        let own = names.people.declared(&row.id);
+        let home = home(&row.unit, names, sink);
+        if let Some(slot) = own.and_then(|ix| units_of.get_mut(ix.0 as usize)) {
             *slot = home.as_ref().map(|home| home.value);
         }
+        homes.push((own, home));
     }
-    let mut people = Vec::with_capacity(rows.len());
-    for ((row, from_table), home) in rows.into_iter().zip(homes) {
-        let person = person(row, from_table, home, &units_of, attributes, names, sink);
-        people.extend(names.people.declared(&row.id).zip(person));
+    let mut people: Vec<Option<Person>> = Vec::new();
+    people.resize_with(names.people.len(), || None);
+    for ((file, row), (own, home)) in rows(documents).zip(homes) {
+        let from_table = row.at.place.file != file;
+        let person = person(&row, own, (from_table, home), &units_of, attributes, names, sink);
+        if let Some(slot) = own.and_then(|ix| people.get_mut(ix.0 as usize)) {
+            *slot = person;
+        }
     }
-    people.sort_by_key(|(ix, _)| *ix);
-    Table::new(people.into_iter().map(|(_, person)| person).collect())
+    // A row that is missing is noticed by whoever compares the numbers.
+    Table::new(people.into_iter().flatten().collect())
 }
 
-fn rows(documents: &[Document]) -> impl Iterator<Item = (FileId, &PersonRow)> {
+fn rows(documents: &[Document]) -> impl Iterator<Item = (FileId, StatedPerson<'_>)> {
     documents.iter().flat_map(|document| {
-        let rows: &[PersonRow] = if let Body::People(people) = &document.body { &people.people } else { &[] };
-        rows.iter().map(|row| (document.file, row))
+        let people = if let Body::People(people) = &document.body { Some(people) } else { None };
+        people.into_iter().flat_map(People::stated).map(|row| (document.file, row))
     })
 }
 
 fn person(
-    row: &PersonRow,
-    from_table: bool,
-    home: Option<Spanned<UnitIx>>,
+    row: &StatedPerson<'_>,
+    own: Option<PersonIx>,
+    (from_table, home): (bool, Option<Spanned<UnitIx>>),
     units_of: &[Option<UnitIx>],
     attributes: &mut Declared<'_>,
     names: &Names<'_>,
     sink: &mut Sink,
 ) -> Option<Person> {
-    let named = names.named(row.at, &row.id, row.renamed_from.as_ref(), row.name.as_ref(), sink);
-    let mut date = |text: &Option<Text>| text.as_ref().and_then(|text| names.day(text, sink));
+    let named = named(row, own, names, sink);
+    let mut date = |text: &Option<Spanned<&str>>| text.as_ref().and_then(|text| names.day(text, sink));
     let (joined, contract_end, left_on) = (date(&row.joined), date(&row.contract_end), date(&row.left_on));
     let stated = attributes.read(&row.attributes, from_table, names, sink);
     if let Some(named) = &named {
@@ -96,33 +102,45 @@ fn person(
     })
 }
 
-fn status(row: &PersonRow, sink: &mut Sink) -> Spanned<Status> {
+/// What somebody is called. The id is the one that the names hold, where it is theirs.
+fn named(row: &StatedPerson<'_>, own: Option<PersonIx>, names: &Names<'_>, sink: &mut Sink) -> Option<Named> {
+    let name = row.name.as_ref().map(|name| title(name, sink));
+    // A malformed id was told when the ids were read.
+    let id = match own {
+        Some(ix) => names.people.id(ix).clone(),
+        None => row.id.with(Id::new(row.id.value).ok()?),
+    };
+    let renamed_from = row.renamed_from.and_then(|old| Some(old.with(Id::new(old.value).ok()?)));
+    Some(Named { at: row.at.place, id, renamed_from, name })
+}
+
+fn status(row: &StatedPerson<'_>, sink: &mut Sink) -> Spanned<Status> {
     let Some(text) = &row.status else { return Spanned::new(Status::Active, row.id.place) };
     let read = Status::ALL.into_iter().find(|status| status.name() == text.value);
     if read.is_none() {
         let near = nearest(text, Status::ALL.map(Status::name));
-        sink.push(Diagnostic::new(&STATUS, text.place).arg("status", &text.value).near(near));
+        sink.push(Diagnostic::new(&STATUS, text.place).arg("status", text.value).near(near));
     }
     text.with(read.unwrap_or(Status::Active))
 }
 
-fn home(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
+fn home(text: &Spanned<&str>, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
     let unit = unit_cell(text, names, sink)?;
     if is_virtual(unit.value, names) {
-        sink.push(Diagnostic::new(&VIRTUAL_HOME, text.place).arg("unit", &text.value));
+        sink.push(Diagnostic::new(&VIRTUAL_HOME, text.place).arg("unit", text.value));
         return None;
     }
     Some(unit)
 }
 
-fn also_in(list: &[Text], home: UnitIx, names: &Names<'_>, sink: &mut Sink) -> Vec<Spanned<UnitIx>> {
+fn also_in(list: &[Spanned<&str>], home: UnitIx, names: &Names<'_>, sink: &mut Sink) -> Vec<Spanned<UnitIx>> {
     let mut out: Vec<Spanned<UnitIx>> = Vec::with_capacity(list.len());
     for text in list {
         let Some(unit) = unit_cell(text, names, sink) else { continue };
         if is_virtual(unit.value, names) {
-            sink.push(Diagnostic::new(&VIRTUAL_ALSO, text.place).arg("unit", &text.value));
+            sink.push(Diagnostic::new(&VIRTUAL_ALSO, text.place).arg("unit", text.value));
         } else if unit.value == home || out.contains(&unit) {
-            sink.push(Diagnostic::new(&TWICE, text.place).arg("text", &text.value));
+            sink.push(Diagnostic::new(&TWICE, text.place).arg("text", text.value));
         } else {
             out.push(unit);
         }
@@ -136,13 +154,13 @@ fn is_virtual(unit: UnitIx, names: &Names<'_>) -> bool {
 }
 
 /// A unit by id, else by a unique name, else by a path of names or ids.
-fn unit_cell(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
-    match names.units.find(&text.value) {
+fn unit_cell(text: &Spanned<&str>, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<UnitIx>> {
+    match names.units.find(text.value) {
         Found::Known(ix) => return Some(text.with(ix)),
         Found::Broken => return None,
         Found::Unknown => {}
     }
-    let candidates = units_called(&text.value, names);
+    let candidates = units_called(text.value, names);
     match candidates.as_slice() {
         [one] => Some(text.with(*one)),
         [] => {
@@ -151,7 +169,7 @@ fn unit_cell(text: &Text, names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<
         }
         several => {
             let shown = several.iter().map(|ix| format!("`{}` ({})", names.units.id(*ix).value, path(*ix, names)));
-            sink.push(Diagnostic::new(&AMBIGUOUS_UNIT, text.place).arg("text", &text.value).arg("candidates", some(shown)));
+            sink.push(Diagnostic::new(&AMBIGUOUS_UNIT, text.place).arg("text", text.value).arg("candidates", some(shown)));
             None
         }
     }
@@ -205,20 +223,20 @@ fn path(unit: UnitIx, names: &Names<'_>) -> String {
 }
 
 /// A manager by id, else by a unique name, else by a path of their unit and their name.
-fn manager(text: &Text, units_of: &[Option<UnitIx>], names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<PersonIx>> {
-    match names.people.find(&text.value) {
+fn manager(text: &Spanned<&str>, units_of: &[Option<UnitIx>], names: &Names<'_>, sink: &mut Sink) -> Option<Spanned<PersonIx>> {
+    match names.people.find(text.value) {
         Found::Known(ix) => return Some(text.with(ix)),
         Found::Broken => return None,
         Found::Unknown => {}
     }
     let unit_of = |ix: &PersonIx| units_of.get(ix.0 as usize).copied().flatten();
-    let mut candidates = names.person_names.called(text).to_vec();
+    let mut candidates = names.person_names().called(text).to_vec();
     if let (true, Some((unit, name))) = (candidates.is_empty(), text.rsplit_once('/')) {
         let units = match names.units.find(unit) {
             Found::Known(ix) => vec![ix],
             _ => units_called(unit, names),
         };
-        candidates = names.person_names.called(name.trim()).to_vec();
+        candidates = names.person_names().called(name.trim()).to_vec();
         if let Found::Known(ix) = names.people.find(name.trim()) {
             candidates.push(ix);
         }
@@ -229,7 +247,7 @@ fn manager(text: &Text, units_of: &[Option<UnitIx>], names: &Names<'_>, sink: &m
     match candidates.as_slice() {
         [one] => Some(text.with(*one)),
         [] => {
-            sink.push(names.people.unknown_among(text, names.person_names.all()));
+            sink.push(names.people.unknown_among(text, names.person_names().all()));
             None
         }
         several => {
@@ -237,7 +255,7 @@ fn manager(text: &Text, units_of: &[Option<UnitIx>], names: &Names<'_>, sink: &m
                 let unit = unit_of(ix).map_or(String::new(), |unit| format!(" ({})", names.units.id(unit).value));
                 format!("`{}`{unit}", names.people.id(*ix).value)
             });
-            sink.push(Diagnostic::new(&AMBIGUOUS_PERSON, text.place).arg("text", &text.value).arg("candidates", some(shown)));
+            sink.push(Diagnostic::new(&AMBIGUOUS_PERSON, text.place).arg("text", text.value).arg("candidates", some(shown)));
             None
         }
     }

@@ -5,7 +5,7 @@ use super::grant;
 use super::list::once;
 use super::{Names, graph};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::model::{Assignment, Role};
+use crate::model::Role;
 use crate::source::Spanned;
 use crate::syntax::{self, Body, Document, Text};
 use crate::value::{RoleIx, Table};
@@ -45,9 +45,13 @@ pub(super) fn resolve(documents: &[Document], env: Env<'_>, sink: &mut Sink) -> 
     }
     rows.sort_by_key(|(ix, _): &(RoleIx, Role)| *ix);
     let mut table = Table::new(rows.into_iter().map(|(_, role)| role).collect());
-    for (role, assignment) in table_grants(documents, env, sink) {
-        if let Some(row) = table.get_mut(role) {
-            row.assign.push(assignment);
+    for document in documents {
+        let Body::Roles(roles) = &document.body else { continue };
+        for row in roles.stated_grants() {
+            let role = names.role(&row.role, sink);
+            let assignment = grant::of_row(&row, names, sink);
+            let role = role.and_then(|role| table.get_mut(role.value));
+            role.zip(assignment).into_iter().for_each(|(role, assignment)| role.assign.push(assignment));
         }
     }
     for role in table.iter_mut() {
@@ -57,19 +61,6 @@ pub(super) fn resolve(documents: &[Document], env: Env<'_>, sink: &mut Sink) -> 
         check_excludes(&table, names, sink);
     }
     table
-}
-
-fn table_grants(documents: &[Document], env: Env<'_>, sink: &mut Sink) -> Vec<(RoleIx, Assignment)> {
-    let mut out = Vec::new();
-    for document in documents {
-        let Body::Roles(roles) = &document.body else { continue };
-        for row in &roles.grants {
-            let role = env.names.role(&row.role, sink);
-            let assignment = grant::resolve(&row.assignment, env, sink);
-            out.extend(role.map(|role| role.value).zip(assignment));
-        }
-    }
-    out
 }
 
 fn one(role: &syntax::Role, env: Env<'_>, sink: &mut Sink) -> Option<Role> {

@@ -54,8 +54,8 @@ impl<'a> UnitItem<'a> {
 
     fn declared(self) -> Declared<'a> {
         match self {
-            Self::Tree(unit) => Declared { id: &unit.id, renamed_from: unit.renamed_from.as_ref() },
-            Self::Virtual(unit) => Declared { id: &unit.id, renamed_from: unit.renamed_from.as_ref() },
+            Self::Tree(unit) => Declared::new(&unit.id, unit.renamed_from.as_ref()),
+            Self::Virtual(unit) => Declared::new(&unit.id, unit.renamed_from.as_ref()),
         }
     }
 }

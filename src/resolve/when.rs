@@ -2,7 +2,6 @@ use super::Names;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::Validity;
 use crate::source::Spanned;
-use crate::syntax::Text;
 use crate::value::{Date, Duration, Instant, Period};
 
 static NO_DAY: Code = Code::error("time/not-a-day", "`{text}` is not a day", "write a day as `2026-12-31`");
@@ -34,7 +33,13 @@ pub(super) static CODES: &[&Code] = &[&NO_DAY, &NO_SUCH_DAY, &NO_MOMENT, &BACKWA
 
 impl Names<'_> {
     /// When something holds, from its `from`, `until` and `through`.
-    pub fn validity(&self, from: Option<&Text>, until: Option<&Text>, through: Option<&Text>, sink: &mut Sink) -> Validity {
+    pub fn validity<T: AsRef<str>>(
+        &self,
+        from: Option<&Spanned<T>>,
+        until: Option<&Spanned<T>>,
+        through: Option<&Spanned<T>>,
+        sink: &mut Sink,
+    ) -> Validity {
         if let (Some(until), Some(through)) = (until, through) {
             sink.push(Diagnostic::new(&TWO_ENDS, through.place).also(until.place, "the other end"));
         }
@@ -50,10 +55,10 @@ impl Names<'_> {
     }
 
     /// A day's 00:00 in the tenant's zone, or an instant.
-    pub fn moment(&self, text: &Text, sink: &mut Sink) -> Option<Spanned<Instant>> {
-        let read = match Date::parse(&text.value) {
+    pub fn moment(&self, text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<Instant>> {
+        let read = match Date::parse(text.value.as_ref()) {
             Some(day) => Some(day.start(self.zone())),
-            None => Instant::parse(&text.value, Some(self.zone())),
+            None => Instant::parse(text.value.as_ref(), Some(self.zone())),
         };
         if read.is_none() {
             sink.push(not_a(&NO_MOMENT, text));
@@ -62,8 +67,8 @@ impl Names<'_> {
     }
 
     /// A day.
-    pub fn day(&self, text: &Text, sink: &mut Sink) -> Option<Spanned<Date>> {
-        let read = Date::parse(&text.value);
+    pub fn day(&self, text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<Date>> {
+        let read = Date::parse(text.value.as_ref());
         if read.is_none() {
             sink.push(not_a(&NO_DAY, text));
         }
@@ -71,30 +76,31 @@ impl Names<'_> {
     }
 
     /// A length of time, above nothing.
-    pub fn duration(&self, text: &Text, sink: &mut Sink) -> Option<Spanned<Duration>> {
-        let read = Duration::parse(&text.value).filter(|read| read.months() > 0 || read.seconds() > 0);
+    pub fn duration(&self, text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<Duration>> {
+        let read = Duration::parse(text.value.as_ref()).filter(|read| read.months() > 0 || read.seconds() > 0);
         if read.is_none() {
-            sink.push(Diagnostic::new(&NO_DURATION, text.place).arg("text", &text.value));
+            sink.push(Diagnostic::new(&NO_DURATION, text.place).arg("text", text.value.as_ref()));
         }
         read.map(|length| text.with(length))
     }
 
-    fn day_after(&self, text: &Text, sink: &mut Sink) -> Option<Instant> {
-        if let Some(day) = Date::parse(&text.value) {
+    fn day_after(&self, text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Instant> {
+        if let Some(day) = Date::parse(text.value.as_ref()) {
             return day.tomorrow().map(|next| next.start(self.zone()));
         }
-        let instant = Instant::parse(&text.value, Some(self.zone())).is_some();
+        let instant = Instant::parse(text.value.as_ref(), Some(self.zone())).is_some();
         let finding = if instant { Diagnostic::new(&THROUGH_INSTANT, text.place) } else { not_a(&NO_DAY, text) };
-        sink.push(finding.arg("text", &text.value));
+        sink.push(finding.arg("text", text.value.as_ref()));
         None
     }
 }
 
 /// A finding about a text that is no moment; a day that is only not in the calendar is told as such.
-fn not_a(code: &'static Code, text: &Text) -> Diagnostic {
-    let mut parts = text.value.split('T').next().unwrap_or_default().split('-');
+fn not_a(code: &'static Code, text: &Spanned<impl AsRef<str>>) -> Diagnostic {
+    let said = text.value.as_ref();
+    let mut parts = said.split('T').next().unwrap_or_default().split('-');
     let digits = |part: Option<&str>, n: usize| part.is_some_and(|p| p.len() == n && p.bytes().all(|b| b.is_ascii_digit()));
     let shaped = digits(parts.next(), 4) && digits(parts.next(), 2) && digits(parts.next(), 2) && parts.next().is_none();
-    let code = if shaped && Date::parse(text.value.get(..10).unwrap_or_default()).is_none() { &NO_SUCH_DAY } else { code };
-    Diagnostic::new(code, text.place).arg("text", &text.value)
+    let code = if shaped && Date::parse(said.get(..10).unwrap_or_default()).is_none() { &NO_SUCH_DAY } else { code };
+    Diagnostic::new(code, text.place).arg("text", said)
 }

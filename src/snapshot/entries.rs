@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::node::Node;
 use super::origin::Items;
 use super::text;
-use super::tree::{self, Tree};
+use super::tree::{self, Digests, Tree};
 use super::{Address, EntryKind};
 use crate::model::PolicySet;
 use crate::value::Digest;
@@ -91,14 +91,21 @@ impl Snapshot {
     /// The digest that the snapshot of a policy set has, without making it: nothing is held but what is hashed at the moment.
     #[must_use]
     pub fn digest_of(set: &PolicySet) -> Digest {
-        let items = Items::of(set);
+        Self::digest_again(set, None).0
+    }
+
+    /// The same, and the digests of people and roles, which may be those of an earlier set that had the same ones.
+    #[must_use]
+    pub fn digest_again(set: &PolicySet, known: Option<&Digests>) -> (Digest, Digests) {
+        let items = if known.is_some() { Items::without_people(set) } else { Items::of(set) };
         let (mut objects, mut scratch) = (tree::Objects::default(), String::new());
-        for (kind, id, item) in items.iter() {
+        for (kind, id, item) in items.iter().filter(|(kind, ..)| known.is_none() || !Digests::KINDS.contains(kind)) {
             scratch.clear();
             text::write(item, set, &mut scratch);
             objects.add(kind, id, &scratch);
         }
-        objects.tree().digest
+        let tree = objects.tree(known);
+        (tree.digest, Digests::of(&tree))
     }
 
     /// The snapshot of nothing: what is deployed before anything is.

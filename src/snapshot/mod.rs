@@ -44,7 +44,7 @@ mod unit;
 pub use address::{Address, EntryKind};
 pub use difference::{Action, At, Change, Difference, Side, differences};
 pub use entries::{Entry, Snapshot};
-pub use tree::{Packed, SnapshotError, manifest_objects};
+pub use tree::{Digests, Packed, SnapshotError, manifest_objects};
 
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,17 @@ pub(super) struct Items<'a> {
 
 impl<'a> Items<'a> {
     pub(super) fn of(set: &'a PolicySet) -> Self {
+        Self::with(set, set.people.iter())
+    }
+
+    /// The same without people.
+    pub(super) fn without_people(set: &'a PolicySet) -> Self {
+        Self::with(set, [].iter())
+    }
+
+    fn with(set: &'a PolicySet, people: std::slice::Iter<'a, Person>) -> Self {
         let mut items = Self { set, items: Vec::new() };
+        items.add_all(EntryKind::Person, people, |person| &person.named.id, Item::Person);
         items.organisation();
         items.catalogue();
         items.rules();
@@ -87,7 +97,6 @@ impl<'a> Items<'a> {
         self.add(EntryKind::Set, set.name.as_str(), Item::Set);
         self.add(EntryKind::Tenant, set.tenant.id.as_str(), Item::Tenant(&set.tenant));
         self.add_all(EntryKind::Unit, set.units.iter(), |unit| &unit.named.id, Item::Unit);
-        self.add_all(EntryKind::Person, set.people.iter(), |person| &person.named.id, Item::Person);
         self.add_all(EntryKind::Role, set.roles.iter(), |role| &role.named.id, Item::Role);
         for of_one in set.delegations.chunk_by(|a, b| a.of == b.of) {
             let of = of_one.first().map_or("", |first| set.person_id(first.of.value));

@@ -36,7 +36,7 @@ pub(super) fn assigned(set: &PolicySet, assignment: &Assignment) -> Node {
     fields.put("scope", scope(set, &assignment.scope));
     period(&mut fields, &assignment.validity);
     fields.put("reviewed", assignment.reviewed.as_ref().map(plain));
-    fields.put("reason", assignment.reason.as_ref().map(plain));
+    fields.put("reason", assignment.reason.as_deref().map(plain));
     fields.into()
 }
 

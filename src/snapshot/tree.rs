@@ -89,7 +89,24 @@ pub struct Packed {
 pub(super) fn of(entries: &[Entry]) -> Tree {
     let mut objects = Objects::default();
     entries.iter().for_each(|entry| objects.add(entry.kind, &entry.id, &entry.text));
-    objects.tree()
+    objects.tree(None)
+}
+
+/// The digests of people and of roles with their grants: of most of what there is in a set.
+#[derive(Clone, Debug)]
+pub struct Digests {
+    objects: BTreeMap<String, Digest>,
+}
+
+impl Digests {
+    /// Whose digests they are.
+    pub(super) const KINDS: [EntryKind; 2] = [EntryKind::Person, EntryKind::Role];
+
+    pub(super) fn of(tree: &Tree) -> Self {
+        let kind = |name: &str| EntryKind::parse(name.split_once('/').map_or(name, |(kind, _)| kind));
+        let kept = tree.objects.iter().filter(|(name, _)| kind(name).is_some_and(|kind| Self::KINDS.contains(&kind)));
+        Self { objects: kept.map(|(name, digest)| (name.clone(), *digest)).collect() }
+    }
 }
 
 /// The objects of entries that come by address, while they are hashed.
@@ -117,14 +134,15 @@ impl Objects {
         object.add(text.as_bytes());
     }
 
-    /// The digest over all of them.
-    pub(super) fn tree(self) -> Tree {
+    /// The digest over all of them, and of those that are known.
+    pub(super) fn tree(self, known: Option<&Digests>) -> Tree {
         let finish = |((kind, bucket), mut object): ((&str, Option<u8>), Hashing)| {
             object.add(b"}");
             let name = bucket.map_or_else(|| kind.to_owned(), |bucket| format!("{kind}/{bucket:02x}"));
             (name, object.digest())
         };
-        let objects: BTreeMap<String, Digest> = self.open.into_iter().map(finish).collect();
+        let mut objects: BTreeMap<String, Digest> = self.open.into_iter().map(finish).collect();
+        objects.extend(known.iter().flat_map(|known| &known.objects).map(|(name, digest)| (name.clone(), *digest)));
         let names: BTreeMap<_, _> = objects.iter().map(|(name, digest)| (name, digest.to_string())).collect();
         let manifest = canonical_bytes(&serde_json::json!({"format": FORMAT, "objects": names}));
         Tree { digest: Digest::of(&manifest), manifest, objects }

@@ -29,6 +29,20 @@ impl<T> Spanned<T> {
     }
 }
 
+impl<T: AsRef<str>> Spanned<T> {
+    /// The text at its place, borrowed.
+    #[must_use]
+    pub fn said(&self) -> Spanned<&str> {
+        Spanned { value: self.value.as_ref(), place: self.place }
+    }
+
+    /// The text at its place, as a text of its own.
+    #[must_use]
+    pub fn owned(&self) -> Spanned<String> {
+        self.with(self.value.as_ref().to_owned())
+    }
+}
+
 impl<T> Deref for Spanned<T> {
     type Target = T;
     fn deref(&self) -> &T {

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text of a [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,7 +40,8 @@ pub struct Position {
 pub struct Source {
     path: String,
     text: Arc<str>,
-    lines: Vec<u32>,
+    /// Where lines begin; found when somebody asks for one.
+    lines: OnceLock<Vec<u32>>,
 }
 
 /// The texts of one run, by [`FileId`].
@@ -97,6 +98,20 @@ impl Source {
         &self.text
     }
 
+    /// The same, to be kept.
+    #[must_use]
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Where lines begin.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| Span::new(at, at.saturating_add(1)).end)).collect()
+        })
+    }
+
     /// The text of a span; empty where the span lies outside.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
@@ -115,21 +130,21 @@ impl Source {
     /// The byte at which a line begins, from 1; the end of the text for a line that there is not.
     #[must_use]
     pub fn line_start(&self, number: usize) -> usize {
-        number.checked_sub(1).and_then(|n| self.lines.get(n)).map_or(self.text.len(), |at| *at as usize)
+        number.checked_sub(1).and_then(|n| self.lines().get(n)).map_or(self.text.len(), |at| *at as usize)
     }
 
     /// How many lines there are, at least 1.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.lines.len()
+        self.lines().len()
     }
 
     /// The line and column of a byte, both from 1, the column in characters.
     #[must_use]
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
         let byte = byte.min(self.text.len());
-        let line = self.lines.partition_point(|start| *start as usize <= byte).max(1);
-        let start = self.lines.get(line.saturating_sub(1)).map_or(0, |at| *at as usize);
+        let line = self.lines().partition_point(|start| *start as usize <= byte).max(1);
+        let start = self.lines().get(line.saturating_sub(1)).map_or(0, |at| *at as usize);
         let before = self.text.as_bytes().get(start..byte).unwrap_or_default();
         // Counting the bytes that begin a character counts characters, also where `byte` lies inside one.
         let column = before.iter().filter(|b| (**b & 0xC0) != 0x80).count().saturating_add(1);
@@ -149,11 +164,7 @@ impl Sources {
     /// Adds a text and gives its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let text = text.into();
-        let lines = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| Span::new(at, at.saturating_add(1)).end))
-            .collect();
-        self.files.push(Source { path: path.into(), text, lines });
+        self.files.push(Source { path: path.into(), text: text.into(), lines: OnceLock::new() });
         id
     }
 

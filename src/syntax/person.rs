@@ -1,7 +1,11 @@
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::tabular::PersonTable;
 use super::{At, Pairs, Plain, Text};
+use crate::source::Spanned;
 
 /// `kind: People`: inline, or from a table.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -18,6 +22,92 @@ pub struct People {
     /// People written here. Rows of the table are added behind them by the reader.
     #[serde(default)]
     pub people: Vec<PersonRow>,
+    /// The rows of a table of cells, added by the reader; objects are rows like those written here.
+    #[serde(skip)]
+    pub table: Option<PersonTable>,
+}
+
+/// A person as they are stated, wherever that is.
+#[derive(Clone, Debug)]
+pub struct StatedPerson<'a> {
+    /// The whole item or row.
+    pub at: At,
+    /// Their id.
+    pub id: Spanned<&'a str>,
+    /// The id they had before.
+    pub renamed_from: Option<Spanned<&'a str>>,
+    /// Their name.
+    pub name: Option<Spanned<&'a str>>,
+    /// The primary unit.
+    pub unit: Spanned<&'a str>,
+    /// Further units.
+    pub also_in: Vec<Spanned<&'a str>>,
+    /// What they are called on a card.
+    pub title: Option<Spanned<&'a str>>,
+    /// Their manager.
+    pub manager: Option<Spanned<&'a str>>,
+    /// Whether they work here.
+    pub status: Option<Spanned<&'a str>>,
+    /// The day they joined.
+    pub joined: Option<Spanned<&'a str>>,
+    /// The day the contract ends.
+    pub contract_end: Option<Spanned<&'a str>>,
+    /// The day they left.
+    pub left_on: Option<Spanned<&'a str>>,
+    /// The catalogue's person attributes.
+    pub attributes: Cow<'a, Pairs<Plain>>,
+}
+
+/// What a person is called.
+#[derive(Clone, Copy, Debug)]
+pub struct StatedId<'a> {
+    /// Their id.
+    pub id: Spanned<&'a str>,
+    /// The id they had before.
+    pub renamed_from: Option<Spanned<&'a str>>,
+    /// Their name.
+    pub name: Option<Spanned<&'a str>>,
+}
+
+impl People {
+    /// Everybody: those written here, then the rows of the table.
+    pub fn stated(&self) -> impl Iterator<Item = StatedPerson<'_>> {
+        self.people.iter().map(PersonRow::stated).chain(self.table.iter().flat_map(PersonTable::people))
+    }
+
+    /// What everybody is called, in the same order.
+    pub fn ids(&self) -> impl Iterator<Item = StatedId<'_>> {
+        let written = self.people.iter().map(|row| StatedId {
+            id: row.id.said(),
+            renamed_from: said(&row.renamed_from),
+            name: said(&row.name),
+        });
+        written.chain(self.table.iter().flat_map(PersonTable::ids))
+    }
+}
+
+impl PersonRow {
+    fn stated(&self) -> StatedPerson<'_> {
+        StatedPerson {
+            at: self.at,
+            id: self.id.said(),
+            renamed_from: said(&self.renamed_from),
+            name: said(&self.name),
+            unit: self.unit.said(),
+            also_in: self.also_in.iter().map(Spanned::said).collect(),
+            title: said(&self.title),
+            manager: said(&self.manager),
+            status: said(&self.status),
+            joined: said(&self.joined),
+            contract_end: said(&self.contract_end),
+            left_on: said(&self.left_on),
+            attributes: Cow::Borrowed(&self.attributes),
+        }
+    }
+}
+
+fn said(text: &Option<Text>) -> Option<Spanned<&str>> {
+    text.as_ref().map(Spanned::said)
 }
 
 /// One person, from YAML or from a row of a table. Other keys are the catalogue's `person_attributes`.

@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::tabular::GrantTable;
 use super::{At, Expr, Text};
+use crate::source::Spanned;
 
 /// `kind: Roles`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -15,6 +17,9 @@ pub struct Roles {
     /// Rows of that table, added by the reader.
     #[serde(skip)]
     pub grants: Vec<GrantRow>,
+    /// The same of a table of cells.
+    #[serde(skip)]
+    pub table: Option<GrantTable>,
     /// The roles.
     #[serde(default)]
     pub roles: Vec<Role>,
@@ -87,8 +92,72 @@ pub struct Assignment {
 /// A row of a table of grants: an assignment to a person, with the role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GrantRow {
+    /// The whole row.
+    pub at: At,
     /// The role.
     pub role: Text,
-    /// The assignment.
-    pub assignment: Assignment,
+    /// To whom.
+    pub person: Text,
+    /// A unit, `own_unit` or `tenant`.
+    pub scope: Text,
+    /// The first day or instant.
+    pub from: Option<Text>,
+    /// The day or instant it ends before.
+    pub until: Option<Text>,
+    /// The last day.
+    pub through: Option<Text>,
+    /// The day it was last reviewed.
+    pub reviewed: Option<Text>,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+/// A row of a table of grants, as it is stated.
+#[derive(Clone, Copy, Debug)]
+pub struct StatedGrant<'a> {
+    /// The row.
+    pub at: At,
+    /// The role.
+    pub role: Spanned<&'a str>,
+    /// To whom.
+    pub person: Spanned<&'a str>,
+    /// A unit, `own_unit` or `tenant`.
+    pub scope: Spanned<&'a str>,
+    /// The first day or instant.
+    pub from: Option<Spanned<&'a str>>,
+    /// The day or instant it ends before.
+    pub until: Option<Spanned<&'a str>>,
+    /// The last day.
+    pub through: Option<Spanned<&'a str>>,
+    /// The day it was last reviewed.
+    pub reviewed: Option<Spanned<&'a str>>,
+    /// Why.
+    pub reason: Option<Spanned<&'a str>>,
+}
+
+impl Roles {
+    /// The rows of the table.
+    pub fn stated_grants(&self) -> impl Iterator<Item = StatedGrant<'_>> {
+        self.grants.iter().map(GrantRow::stated).chain(self.table.iter().flat_map(GrantTable::grants))
+    }
+}
+
+impl GrantRow {
+    fn stated(&self) -> StatedGrant<'_> {
+        StatedGrant {
+            at: self.at,
+            role: self.role.said(),
+            person: self.person.said(),
+            scope: self.scope.said(),
+            from: said(&self.from),
+            until: said(&self.until),
+            through: said(&self.through),
+            reviewed: said(&self.reviewed),
+            reason: said(&self.reason),
+        }
+    }
+}
+
+fn said(text: &Option<Text>) -> Option<Spanned<&str>> {
+    text.as_ref().map(Spanned::said)
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::again::{Kept, open_again};
 use super::contents::{Contents, Reading};
 use super::open::{Opening, Workspace};
 use crate::bundle::Bundle;
@@ -83,7 +84,7 @@ impl Engine {
         let folder = folder.as_ref().to_owned();
         // What is saved while the set is opened is a hint already.
         let hints = watch(&folder, with.watching)?;
-        let mut follow = Follow { folder, environment: with.environment, hints, contents: Contents::default() };
+        let mut follow = Follow { folder, environment: with.environment, hints, contents: Contents::default(), kept: None };
         let engine = Self::new(follow.look()?);
         let follower = engine.follower();
         std::thread::Builder::new()
@@ -106,6 +107,7 @@ struct Follow {
     environment: BTreeMap<String, String>,
     hints: Hints,
     contents: Contents,
+    kept: Option<Kept>,
 }
 
 impl Follow {
@@ -156,26 +158,28 @@ impl Follow {
         }
     }
 
-    fn read(&self) -> (Contents, Result<Bundle, OpenError>) {
+    fn read(&mut self) -> (Contents, Result<Bundle, OpenError>) {
         let reading = match Disk::open(&self.folder) {
             Ok(disk) => Reading::new(disk, &self.environment),
             Err(error) => return (Contents::default(), Err(error.into())),
         };
         let environment = |name: &str| reading.variable(name);
-        let set = Workspace::open(&reading, &Opening { environment: &environment, now: None, packs: &[] });
-        let bundle = set.map_err(OpenError::from).and_then(bundle);
+        let bundle = open_again(&reading, &environment, &mut self.kept);
         (reading.into_contents(), bundle)
     }
 }
 
 /// The compiled set of a workspace.
 fn bundle(set: Workspace) -> Result<Bundle, OpenError> {
-    if set.policy_set().is_none() {
-        let told = set.findings().iter().filter(|finding| finding.level == Level::Error);
-        let told = told.map(|finding| format!("{}: {}", set.sources().locate(finding.place()), finding.message()));
-        return Err(OpenError::Invalid(told.collect()));
-    }
-    set.into_bundle().ok_or_else(|| OpenError::Invalid(Vec::new()))
+    let refused = invalid(&set);
+    set.into_bundle().ok_or(refused)
+}
+
+/// Why a set that is invalid gives no bundle: each error with its place.
+pub(super) fn invalid(set: &Workspace) -> OpenError {
+    let told = set.findings().iter().filter(|finding| finding.level == Level::Error);
+    let told = told.map(|finding| format!("{}: {}", set.sources().locate(finding.place()), finding.message()));
+    OpenError::Invalid(told.collect())
 }
 
 fn clock() -> Option<Instant> {

@@ -6,6 +6,7 @@
 //!
 //! It must not know the terminal.
 
+mod again;
 mod codes;
 mod contents;
 mod convert;
@@ -33,3 +34,6 @@ pub use review::{Assigned, is_date};
 pub use ring::RingSource;
 pub use state::{State, StateFault, StateName, Surroundings};
 pub use store::{StoreError, audit_log, open_store};
+
+#[cfg(test)]
+mod again_tests;

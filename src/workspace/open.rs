@@ -1,9 +1,11 @@
+use std::sync::OnceLock;
+
 use super::codes;
 use super::finish::{Unlisted, finish, levels};
 use super::read::{Environment, Texts, read};
 use super::secrets;
 use crate::bundle::{Bundle, SigningKey};
-use crate::compile::compile;
+use crate::compile::{Holdings, compile_held};
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::diff::Compared;
 use crate::engine::Engine;
@@ -11,7 +13,7 @@ use crate::files::{FilesError, Tree};
 use crate::lint::{self, lint};
 use crate::model::PolicySet;
 use crate::prove::{self, prove};
-use crate::resolve::{self, Input, resolve};
+use crate::resolve::{self, Input, resolve_again};
 use crate::snapshot::Snapshot;
 use crate::source::Sources;
 use crate::syntax::{self, Document};
@@ -21,11 +23,22 @@ use crate::value::{Digest, Instant};
 /// A policy set that was read and checked, with what was found.
 #[derive(Debug)]
 pub struct Workspace {
-    sources: Sources,
-    documents: Vec<Document>,
-    findings: Vec<Diagnostic>,
-    unlisted: Unlisted,
-    set: Option<PolicySet>,
+    pub(super) sources: Sources,
+    pub(super) documents: Vec<Document>,
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) unlisted: Unlisted,
+    pub(super) set: Option<PolicySet>,
+    /// Who holds which role, where somebody asked.
+    pub(super) held: OnceLock<Holdings>,
+}
+
+/// A policy set that was checked.
+pub(super) struct Checked {
+    pub(super) workspace: Workspace,
+    /// What is left beside a valid set.
+    pub(super) left: Option<resolve::Left>,
+    /// What can be taken over of an invalid one.
+    pub(super) kept: Option<resolve::Kept>,
 }
 
 /// What a tree is opened with.
@@ -45,19 +58,37 @@ impl Workspace {
     /// # Errors
     /// When the tree cannot be read; what is wrong with the rules is a finding.
     pub fn open(tree: &dyn Tree, with: &Opening<'_>) -> Result<Self, FilesError> {
-        let Opening { environment, now, packs } = *with;
         let mut sink = Sink::new();
-        let Texts { mut sources, documents, lost } = read(tree, environment, &mut sink)?;
-        let resolution = resolve(Input { sources: &sources, documents: &documents, lost: &lost, now }, &mut sink);
-        prove(&resolution, now, &mut sink);
-        lint(&resolution, packs, &mut sink);
+        let texts = read(tree, with.environment, &mut sink)?;
+        Ok(Self::check(texts, with, None, OnceLock::new(), sink).workspace)
+    }
+
+    /// Every stage behind reading. People and roles may be `kept` from an earlier set, with who holds which role.
+    pub(super) fn check(
+        texts: Texts,
+        with: &Opening<'_>,
+        kept: Option<resolve::Kept>,
+        held: OnceLock<Holdings>,
+        mut sink: Sink,
+    ) -> Checked {
+        let Texts { mut sources, documents, lost } = texts;
+        let input = Input { sources: &sources, documents: &documents, lost: &lost, now: with.now };
+        let resolution = resolve_again(input, kept, &mut sink);
+        prove(&resolution, &held, with.now, &mut sink);
+        lint(&resolution, &held, with.packs, &mut sink);
         let levels = levels(&documents, &all_codes(), &mut sink);
         let secrets = secrets::places(&sink);
         let (mut findings, unlisted) = finish(sink, &levels, &sources);
         secrets::hide(&secrets, &mut findings, &mut sources);
-        let mut opened = Self { sources, documents, findings, unlisted, set: None };
-        opened.set = resolution.whole().filter(|_| opened.is_valid());
-        Ok(opened)
+        let mut workspace = Self { sources, documents, findings, unlisted, set: None, held };
+        match resolution.into_parts() {
+            (Ok(set), left) if workspace.is_valid() => {
+                workspace.set = Some(set);
+                Checked { workspace, left, kept: None }
+            }
+            (Ok(set), left) => Checked { workspace, left: None, kept: left.map(|left| left.keep(set)) },
+            (Err(kept), _) => Checked { workspace, left: None, kept },
+        }
     }
 
     /// One text, read for its form alone: whether what it names exists is not asked.
@@ -68,7 +99,7 @@ impl Workspace {
         texts.add(path, bytes.into(), &mut sink);
         let Texts { sources, documents, .. } = texts;
         let (findings, unlisted) = finish(sink, &std::collections::BTreeMap::new(), &sources);
-        Self { sources, documents, findings, unlisted, set: None }
+        Self { sources, documents, findings, unlisted, set: None, held: OnceLock::new() }
     }
 
     /// The texts.
@@ -129,15 +160,15 @@ impl Workspace {
     /// The compiled set; nothing when it is invalid.
     #[must_use]
     pub fn bundle(&self) -> Option<Bundle> {
-        self.set.as_ref().map(|set| compiled(set, &self.sources))
+        self.set.as_ref().map(|set| compiled(set, &self.sources, self.held.get()))
     }
 
     /// The same, for whoever wants nothing else: what was read is given back before anything is made of it.
     #[must_use]
     pub(super) fn into_bundle(self) -> Option<Bundle> {
-        let Self { sources, documents, set, .. } = self;
+        let Self { sources, documents, set, held, .. } = self;
         drop(documents);
-        set.map(|set| compiled(&set, &sources))
+        set.map(|set| compiled(&set, &sources, held.get()))
     }
 
     /// The compiled set as the bytes of a file, with the snapshot it was made of, so that it can be compared; nothing when the
@@ -177,10 +208,10 @@ impl Workspace {
 }
 
 /// The compiled form of a set. Its digest, which costs about as much, is worked out at the same time.
-fn compiled(set: &PolicySet, sources: &Sources) -> Bundle {
+fn compiled(set: &PolicySet, sources: &Sources, held: Option<&Holdings>) -> Bundle {
     std::thread::scope(|scope| {
         let digest = scope.spawn(|| Snapshot::digest_of(set));
-        let mut bundle = compile(set, Digest::of(&[]), sources);
+        let mut bundle = compile_held(set, Digest::of(&[]), sources, held);
         // A thread that came to nothing is one that could not be; the digest then is worked out here.
         bundle.set_digest(digest.join().unwrap_or_else(|_| Snapshot::digest_of(set)));
         bundle

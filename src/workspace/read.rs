@@ -2,7 +2,7 @@ use super::codes;
 use super::tables::Tables;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::{Exclude, FilesError, Tree};
-use crate::source::{Place, Sources, Span};
+use crate::source::{FileId, Place, Source, Sources, Span};
 use crate::syntax::{Body, Document, Lost, PolicySet, decode_text, read_ord, read_yaml};
 
 /// The path of a set's root file.
@@ -92,14 +92,19 @@ impl Texts {
             return;
         }
         let Some(source) = self.sources.get(file) else { return };
-        if path.ends_with(".ord") {
-            let read = read_ord(file, source, sink);
-            self.documents.push(read.document);
-            self.lost.append(read.lost);
-        } else {
-            let read = read_yaml(file, source, sink);
-            self.documents.extend(read.documents);
-            self.lost.append(read.lost);
-        }
+        let (documents, lost) = documents(file, source, sink);
+        self.documents.extend(documents);
+        self.lost.append(lost);
+    }
+}
+
+/// What a text says, and what of it could not be read.
+pub(super) fn documents(file: FileId, source: &Source, sink: &mut Sink) -> (Vec<Document>, Lost) {
+    if source.path().ends_with(".ord") {
+        let read = read_ord(file, source, sink);
+        (vec![read.document], read.lost)
+    } else {
+        let read = read_yaml(file, source, sink);
+        (read.documents, read.lost)
     }
 }

@@ -97,7 +97,7 @@ impl Ledger<'_> {
         let set = self.set;
         let row = set.people.get(person)?;
         let role = set.roles.get(held.through)?;
-        let assignment = role.assign.get(held.assignment)?;
+        let assignment = role.assign.get(held.assignment as usize)?;
         let zone = &set.tenant.time_zone.value;
         let instant = |micros: Option<i64>| Some(Instant::from_micros(micros?)?.display_in(zone));
         let scope = match held.scope {

@@ -92,7 +92,7 @@ impl World {
         // Names borrow from what was read for as long as the test runs.
         let documents: &'static [Document] = Vec::leak(documents);
         let lost: &'static Lost = Box::leak(Box::default());
-        let names = Names::collect(documents, lost, Zone::new("Asia/Hong_Kong").unwrap(), &mut sink);
+        let names = Names::collect(documents, lost, Zone::new("Asia/Hong_Kong").unwrap(), None, &mut sink);
         let words = catalog::resolve(documents, &names, Place::default(), &mut sink);
         let tables = table::resolve(documents, &names, &words, &mut sink);
         Self { documents, names, words, tables, faults: sink.into_sorted() }

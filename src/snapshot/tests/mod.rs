@@ -65,7 +65,7 @@ fn what_is_written_straight_is_what_nodes_write() {
     if let Some(role) = set.roles.get_mut(RoleIx(0)) {
         let mut odd = role.assign.first().unwrap().clone();
         odd.who = spanned(Grantee::Person(PersonIx(0)), 1);
-        odd.reason = Some(spanned("a \"reason\" with {braces}, a \\ and e\u{301}".to_owned(), 2));
+        odd.reason = Some(Box::new(spanned("a \"reason\" with {braces}, a \\ and e\u{301}".to_owned(), 2)));
         odd.reviewed = Some(spanned(crate::value::Date::new(2026, 11, 1).unwrap(), 3));
         role.assign.extend([odd.clone(), odd]);
     }

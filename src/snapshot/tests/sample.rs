@@ -164,7 +164,7 @@ fn roles() -> Table<RoleIx, Role> {
         "hr_officer",
         vec![
             grant(Grantee::Unit(UnitIx(2)), Scope::Unit(UnitIx(2))),
-            grant(Grantee::Where(business_partners()), Scope::OwnUnit),
+            grant(Grantee::Where(Box::new(business_partners())), Scope::OwnUnit),
             grant(Grantee::HeadsIn(UnitIx(1)), Scope::HeadedUnit),
             Assignment { reviewed: Some(date("2026-11-01")), ..grant(Grantee::Person(PersonIx(0)), Scope::Tenant) },
         ],

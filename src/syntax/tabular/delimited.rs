@@ -1,20 +1,34 @@
 //! CSV and TSV. The `csv` crate says what the cells are; where they are is worked out beside it, since it only knows where a
 //! record begins.
 
+use std::sync::Arc;
+
 use csv::{ReaderBuilder, StringRecord};
 use rustc_hash::FxHashMap;
 
-use super::{CELL, Grid, Row, at, codes};
+use super::cells::Cells;
+use super::{CELL, codes};
 use crate::source::{FileId, Place, Span, Spanned};
+use crate::syntax::Text;
 use crate::syntax::findings::Findings;
-use crate::syntax::{Plain, Text};
 
-pub(super) fn read(file: FileId, text: &str, separator: u8, findings: &mut Findings<'_>) -> Grid {
+pub(super) fn read(file: FileId, text: &Arc<str>, separator: u8, findings: &mut Findings<'_>) -> Cells {
+    let mut cells = Cells::new(file, Arc::clone(text));
+    // Without a quotation mark, lines are records and what stands between separators are cells.
+    let quoted = text.contains('"') || text.starts_with('\u{FEFF}');
+    let any = if quoted { records(text, separator, &mut cells, findings) } else { lines(text, separator, &mut cells, findings) };
+    if !any {
+        findings.add(&codes::EMPTY, Span::default(), |d| d);
+    }
+    cells
+}
+
+/// Reads a table with quotes, and says whether it has a header.
+fn records(text: &str, separator: u8, cells: &mut Cells, findings: &mut Findings<'_>) -> bool {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut record = StringRecord::new();
     let mut spans = Vec::new();
-    let mut grid = Grid::default();
-    let mut header = true;
+    let mut any = false;
     // The text is UTF-8 and in memory: there is nothing left that reading could fail at.
     while matches!(reader.read_record(&mut record), Ok(true)) {
         let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
@@ -23,16 +37,71 @@ pub(super) fn read(file: FileId, text: &str, separator: u8, findings: &mut Findi
             findings.add(&codes::UNCLOSED, span, |d| d);
             break;
         }
-        if std::mem::take(&mut header) {
-            grid.headers = headers(file, &record, &spans, findings);
-        } else if let Some(row) = row(file, &record, &spans, grid.headers.len(), grid.rows.is_empty(), findings) {
-            grid.rows.push(row);
+        if !std::mem::replace(&mut any, true) {
+            cells.headers = headers(&mut record.iter().zip(spans.iter().copied()), findings);
+        } else if let Some(whole) = whole(&spans, record.len(), cells.headers.len(), findings) {
+            let long: Vec<bool> = record.iter().zip(&spans).map(|(cell, span)| is_long(cell.len(), *span, findings)).collect();
+            let dropped = |column: usize| long.get(column).copied().unwrap_or(false);
+            cells.push(whole, &spans, |column| record.get(column).filter(|_| !dropped(column)).map(str::trim));
         }
     }
-    if header {
-        findings.add(&codes::EMPTY, Span::default(), |d| d);
+    any
+}
+
+/// Reads a table without quotes, and says whether it has a header.
+fn lines(text: &str, separator: u8, cells: &mut Cells, findings: &mut Findings<'_>) -> bool {
+    let mut spans: Vec<Span> = Vec::new();
+    let (mut any, mut start) = (false, 0_usize);
+    for line in text.split(['\n', '\r']) {
+        let begin = start;
+        start = start.saturating_add(line.len()).saturating_add(1);
+        if line.is_empty() {
+            continue;
+        }
+        spans.clear();
+        let (mut from, mut long) = (begin, false);
+        for (at, _) in line.bytes().enumerate().filter(|(_, byte)| *byte == separator) {
+            let end = begin.saturating_add(at);
+            spans.push(Span::new(from, end));
+            from = end.saturating_add(1);
+        }
+        spans.push(Span::new(from, begin.saturating_add(line.len())));
+        long |= line.len() > CELL;
+        if !std::mem::replace(&mut any, true) {
+            let texts = |span: Span| text.get(span.range()).unwrap_or_default();
+            cells.headers = headers(&mut spans.iter().map(|span| (texts(*span), *span)), findings);
+            let rows = text.len().saturating_sub(begin) / line.len().max(8);
+            cells.reserve(rows.min(1 << 16));
+        } else if let Some(whole) = whole(&spans, spans.len(), cells.headers.len(), findings) {
+            if long {
+                let long: Vec<bool> = spans.iter().map(|span| is_long(span.range().len(), *span, findings)).collect();
+                let dropped = |column: usize| long.get(column).copied().unwrap_or(false);
+                let texts = |column: usize| spans.get(column).and_then(|span| text.get(span.range()));
+                cells.push(whole, &spans, |column| texts(column).filter(|_| !dropped(column)).map(str::trim));
+            } else {
+                cells.push_bare(whole, &spans);
+            }
+        }
     }
-    grid
+    any
+}
+
+/// The span of a row that has as many cells as the header.
+fn whole(spans: &[Span], found: usize, wanted: usize, findings: &mut Findings<'_>) -> Option<Span> {
+    let whole = spans.iter().copied().reduce(Span::join).unwrap_or_default();
+    if found != wanted {
+        let span = spans.get(wanted).copied().unwrap_or(whole);
+        findings.add(&codes::RAGGED, span, |d| d.arg("found", found).arg("wanted", wanted));
+        return None;
+    }
+    Some(whole)
+}
+
+fn is_long(length: usize, span: Span, findings: &mut Findings<'_>) -> bool {
+    if length > CELL {
+        findings.add(&codes::TOO_LONG, span, |d| d.arg("length", length).arg("unit", "bytes").arg("limit", CELL));
+    }
+    length > CELL
 }
 
 /// The spans of a record's cells, with their quotes; a cell whose quotation mark is never closed is given back.
@@ -69,51 +138,17 @@ fn locate(text: &str, start: usize, record: &StringRecord, separator: u8, spans:
     None
 }
 
-fn headers(file: FileId, record: &StringRecord, spans: &[Span], findings: &mut Findings<'_>) -> Vec<Text> {
-    let mut headers: Vec<Text> = Vec::with_capacity(record.len());
+fn headers(cells: &mut dyn Iterator<Item = (&str, Span)>, findings: &mut Findings<'_>) -> Vec<Text> {
+    let mut headers: Vec<Text> = Vec::new();
     let mut known: FxHashMap<&str, Place> = FxHashMap::default();
-    for (cell, span) in record.iter().zip(spans) {
+    for (cell, span) in cells {
         let name = cell.trim();
-        let place = Place::new(file, *span);
+        let place = findings.place(span);
         let first = *known.entry(name).or_insert(place);
         if !name.is_empty() && first != place {
-            findings.add(&codes::DUPLICATE, *span, |d| d.arg("name", name).remark("again here").also(first, "first here"));
+            findings.add(&codes::DUPLICATE, span, |d| d.arg("name", name).remark("again here").also(first, "first here"));
         }
         headers.push(Spanned::new(name.to_owned(), place));
     }
     headers
-}
-
-/// A row's filled cells; the first row keeps its empty ones too, so that whoever looks for columns meets each of them.
-fn row(
-    file: FileId,
-    record: &StringRecord,
-    spans: &[Span],
-    columns: usize,
-    first: bool,
-    findings: &mut Findings<'_>,
-) -> Option<Row> {
-    let whole = spans.iter().copied().reduce(Span::join).unwrap_or_default();
-    if record.len() != columns {
-        let span = spans.get(columns).copied().unwrap_or(whole);
-        findings.add(&codes::RAGGED, span, |d| d.arg("found", record.len()).arg("wanted", columns));
-        return None;
-    }
-    let mut cells = Vec::with_capacity(columns);
-    for (column, (cell, span)) in record.iter().zip(spans).enumerate() {
-        if cell.len() > CELL {
-            findings.add(&codes::TOO_LONG, *span, |d| d.arg("length", cell.len()).arg("unit", "bytes").arg("limit", CELL));
-            continue;
-        }
-        let place = Place::new(file, *span);
-        let cell = cell.trim();
-        if !cell.is_empty() {
-            cells.push((column, Some(Plain::Scalar(Spanned::new(cell.to_owned(), place)))));
-        } else if first {
-            cells.push((column, Some(Plain::Null(Spanned::new((), place)))));
-        }
-    }
-    // A line of nothing but separators is no row.
-    let filled = cells.iter().any(|(_, cell)| !matches!(cell, Some(Plain::Null(_))));
-    filled.then(|| Row { at: at(file, whole), cells })
 }

@@ -3,6 +3,7 @@
 //! The caller finds the file that `from:` names and hands its text over; rows are added to the document that named it. A table
 //! may have a hundred thousand rows, so there is no schema here: what can be wrong with a row is checked as it is read.
 
+mod cells;
 mod codes;
 mod delimited;
 mod ndjson;
@@ -19,9 +20,10 @@ use crate::source::{FileId, Source, Span, Spanned};
 use crate::syntax::findings::Findings;
 use crate::syntax::{At, Plain, Text};
 
+use cells::{CellRow, Cells};
 pub(super) use codes::CODES;
-pub use person::read_people_table;
-pub use role::read_grants_table;
+pub use person::{PersonTable, read_people_table};
+pub use role::{GrantTable, read_grants_table};
 pub use table::read_decision_rows;
 
 /// How large a table may be, in bytes.
@@ -93,27 +95,53 @@ impl Row {
     /// A name, title or reason.
     fn short(&mut self, column: Option<usize>, findings: &mut Findings<'_>) -> Option<Text> {
         let text = self.text(column, findings)?;
-        if text.len() > SHORT && text.chars().count() > SHORT {
-            let length = text.chars().count();
-            findings.add(&codes::TOO_LONG, text.place.span, |d| {
-                d.arg("length", length).arg("unit", "characters").arg("limit", SHORT)
-            });
-        }
+        check_short(text.said(), findings);
         Some(text)
     }
 }
 
+/// Tells a name, title or reason that is too long.
+fn check_short(text: Spanned<&str>, findings: &mut Findings<'_>) {
+    let length = if text.len() > SHORT { text.chars().count() } else { 0 };
+    if length > SHORT {
+        findings
+            .add(&codes::TOO_LONG, text.place.span, |d| d.arg("length", length).arg("unit", "characters").arg("limit", SHORT));
+    }
+}
+
+/// A table that was read: cells where they stand, or objects.
+enum Read {
+    Cells(Cells),
+    Objects(Grid),
+}
+
 /// Reads a table; its faults are told.
-fn read(file: FileId, source: &Source, format: TableFormat, findings: &mut Findings<'_>) -> Grid {
+fn read(file: FileId, source: &Source, format: TableFormat, findings: &mut Findings<'_>) -> Read {
     let text = source.text();
     if text.len() > TABLE {
         findings.add(&codes::TOO_LARGE, Span::default(), |d| d.arg("bytes", text.len()).arg("limit", TABLE));
-        return Grid::default();
+        return Read::Objects(Grid::default());
     }
     match format {
-        TableFormat::Csv => delimited::read(file, text, b',', findings),
-        TableFormat::Tsv => delimited::read(file, text, b'\t', findings),
-        TableFormat::Ndjson => ndjson::read(file, text, findings),
+        TableFormat::Csv => Read::Cells(delimited::read(file, &source.shared(), b',', findings)),
+        TableFormat::Tsv => Read::Cells(delimited::read(file, &source.shared(), b'\t', findings)),
+        TableFormat::Ndjson => Read::Objects(ndjson::read(file, text, findings)),
+    }
+}
+
+impl Read {
+    /// The table with every cell on its own.
+    fn into_grid(self) -> Grid {
+        let cells = match self {
+            Self::Objects(grid) => return grid,
+            Self::Cells(cells) => cells,
+        };
+        let row = |row: CellRow<'_>| {
+            let text = |column| Some((column, Some(Plain::Scalar(row.text(Some(column))?.owned()))));
+            Row { at: row.at(), cells: (0..cells.headers.len()).filter_map(text).collect() }
+        };
+        let rows = cells.rows().map(row).collect();
+        Grid { headers: cells.headers, rows }
     }
 }
 

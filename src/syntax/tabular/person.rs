@@ -1,22 +1,38 @@
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
-use super::{Columns, Grid, Row, TableFormat, codes, read};
+use super::{CellRow, Cells, Columns, Read, Row, TableFormat, check_short, codes, read};
 use crate::diagnostic::{Sink, nearest};
 use crate::source::{FileId, Place, Source, Span, Spanned};
 use crate::syntax::findings::Findings;
-use crate::syntax::{Pairs, People, PersonRow, Plain, Text};
+use crate::syntax::{Pairs, People, PersonRow, Plain, StatedId, StatedPerson, Text};
 
 /// What we call the columns. Anything else is an attribute, or ignored, as the catalogue says.
-const OURS: &[&str] =
-    &["id", "renamed_from", "name", "unit", "also_in", "title", "manager", "status", "joined", "contract_end", "left_on"];
+const OURS: [&str; 11] =
+    ["id", "renamed_from", "name", "unit", "also_in", "title", "manager", "status", "joined", "contract_end", "left_on"];
+
+// Their places in that list.
+const ID: usize = 0;
+const RENAMED_FROM: usize = 1;
+const NAME: usize = 2;
+const UNIT: usize = 3;
+const ALSO_IN: usize = 4;
+const TITLE: usize = 5;
+const MANAGER: usize = 6;
+const STATUS: usize = 7;
+const JOINED: usize = 8;
+const CONTRACT_END: usize = 9;
+const LEFT_ON: usize = 10;
 
 /// How many headers are shown where one is missing.
 const SHOWN: usize = 50;
 
 /// Which column holds what.
+#[derive(Clone, Debug, PartialEq)]
 struct Layout {
     /// By the order of [`OURS`].
-    ours: Vec<Option<usize>>,
+    ours: [Option<usize>; OURS.len()],
     /// Attributes: the column and the name, at the header's place.
     others: Vec<(usize, Text)>,
 }
@@ -25,41 +41,130 @@ struct Layout {
 /// `columns` gives them, else under their header, placed at the header: the catalogue decides whether they are known.
 pub fn read_people_table(people: &mut People, file: FileId, source: &Source, format: TableFormat, sink: &mut Sink) {
     let mut findings = Findings::new(file, sink);
-    let grid = read(file, source, format, &mut findings);
-    if let Some(layout) = layout(&grid, &people.columns, format, &mut findings) {
-        people.people.reserve(grid.rows.len());
-        people.people.extend(grid.rows.into_iter().filter_map(|row| person(row, &layout, &mut findings)));
+    match read(file, source, format, &mut findings) {
+        Read::Objects(grid) => {
+            // Objects show their keys only where they have them: without a row there is nothing to miss.
+            let layout =
+                if grid.headers.is_empty() { None } else { layout(&grid.headers, &people.columns, format, &mut findings) };
+            if let Some(layout) = layout {
+                people.people.extend(grid.rows.into_iter().filter_map(|row| person(row, &layout, &mut findings)));
+            }
+        }
+        Read::Cells(cells) => {
+            let empty = cells.headers.is_empty() && cells.len() == 0;
+            if let Some(layout) = if empty { None } else { layout(&cells.headers, &people.columns, format, &mut findings) } {
+                people.table = Some(PersonTable::new(cells, layout, &mut findings));
+            }
+        }
     }
     findings.finish();
 }
 
-fn layout(grid: &Grid, mapping: &Pairs<Text>, format: TableFormat, findings: &mut Findings<'_>) -> Option<Layout> {
-    // Objects show their keys only where they have them: without a row there is nothing to miss.
-    if grid.headers.is_empty() && (grid.rows.is_empty() || format == TableFormat::Ndjson) {
-        return None;
+/// People as rows of a table, read where they stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonTable {
+    cells: Cells,
+    layout: Layout,
+    /// Rows whose faults were told, by number.
+    faulty: Vec<usize>,
+}
+
+impl PersonTable {
+    fn new(cells: Cells, layout: Layout, findings: &mut Findings<'_>) -> Self {
+        let mut table = Self { cells, layout, faulty: Vec::new() };
+        for row in table.cells.rows() {
+            let mut whole = true;
+            for (name, at) in [("id", ID), ("unit", UNIT)] {
+                if table.of(row, at).is_none() {
+                    findings.add(&codes::MISSING_CELL, row.at().place.span, |d| d.arg("name", name));
+                    whole = false;
+                }
+            }
+            if !whole {
+                table.faulty.push(row.number());
+                continue;
+            }
+            for at in [NAME, TITLE] {
+                if let Some(text) = table.of(row, at) {
+                    check_short(text, findings);
+                }
+            }
+        }
+        table
     }
-    let columns = Columns::new(&grid.headers);
+
+    fn of<'a>(&self, row: CellRow<'a>, which: usize) -> Option<Spanned<&'a str>> {
+        row.text(self.layout.ours.get(which).copied().flatten())
+    }
+
+    fn rows(&self) -> impl Iterator<Item = CellRow<'_>> {
+        let whole = |row: &CellRow<'_>| self.faulty.is_empty() || self.faulty.binary_search(&row.number()).is_err();
+        self.cells.rows().filter(whole)
+    }
+
+    /// The ids and names.
+    pub(in crate::syntax) fn ids(&self) -> impl Iterator<Item = StatedId<'_>> {
+        self.rows().filter_map(|row| {
+            let (renamed_from, name) = (self.of(row, RENAMED_FROM), self.of(row, NAME));
+            Some(StatedId { id: self.of(row, ID)?, renamed_from, name })
+        })
+    }
+
+    /// The people.
+    pub(in crate::syntax) fn people(&self) -> impl Iterator<Item = StatedPerson<'_>> {
+        self.rows().filter_map(|row| {
+            let of = |which: usize| self.of(row, which);
+            Some(StatedPerson {
+                at: row.at(),
+                id: of(ID)?,
+                renamed_from: of(RENAMED_FROM),
+                name: of(NAME),
+                unit: of(UNIT)?,
+                also_in: of(ALSO_IN).map(|cell| parts(cell).collect()).unwrap_or_default(),
+                title: of(TITLE),
+                manager: of(MANAGER),
+                status: of(STATUS),
+                joined: of(JOINED),
+                contract_end: of(CONTRACT_END),
+                left_on: of(LEFT_ON),
+                attributes: Cow::Owned(Pairs(self.layout.others.iter().filter_map(|other| self.other(row, other)).collect())),
+            })
+        })
+    }
+
+    /// An attribute. The first row names its empty cells too, so that whoever looks for columns meets each of them.
+    fn other(&self, row: CellRow<'_>, (column, name): &(usize, Text)) -> Option<(Text, Plain)> {
+        let cell = match row.text(Some(*column)) {
+            Some(text) => Plain::Scalar(text.owned()),
+            None if row.number() == 0 => Plain::Null(Spanned::new((), row.place(*column)?)),
+            None => return None,
+        };
+        Some((name.clone(), cell))
+    }
+}
+
+fn layout(headers: &[Text], mapping: &Pairs<Text>, format: TableFormat, findings: &mut Findings<'_>) -> Option<Layout> {
+    let columns = Columns::new(headers);
     let mapped = |name: &str| mapping.0.iter().find(|(ours, _)| ours.as_str() == name).map(|(_, header)| header);
-    let mut ours = Vec::with_capacity(OURS.len());
     let mut whole = true;
-    for name in OURS {
-        let required = matches!(*name, "id" | "unit");
+    let ours = OURS.map(|name| {
+        let required = matches!(name, "id" | "unit");
         let column = match mapped(name) {
             Some(header) => unmapped(&columns, header, format, findings),
             None if required => columns.required(name, findings),
             None => columns.find(name),
         };
         whole &= !required || column.is_some();
-        ours.push(column);
-    }
+        column
+    });
     let mut others = Vec::new();
     for (name, header) in mapping.0.iter().filter(|(name, _)| !OURS.contains(&name.as_str())) {
         let column = unmapped(&columns, header, format, findings);
-        let header = column.and_then(|column| grid.headers.get(column));
+        let header = column.and_then(|column| headers.get(column));
         others.extend(column.zip(header).map(|(column, header)| (column, header.with(name.value.clone()))));
     }
     let known: FxHashSet<usize> = ours.iter().flatten().copied().chain(others.iter().map(|(of, _)| *of)).collect();
-    for (column, header) in grid.headers.iter().enumerate() {
+    for (column, header) in headers.iter().enumerate() {
         if !known.contains(&column) && !header.is_empty() {
             others.push((column, header.clone()));
         }
@@ -82,9 +187,9 @@ fn unmapped(columns: &Columns<'_>, header: &Text, format: TableFormat, findings:
 }
 
 fn person(mut row: Row, layout: &Layout, findings: &mut Findings<'_>) -> Option<PersonRow> {
-    let column = |name: &str| OURS.iter().position(|ours| *ours == name).and_then(|at| layout.ours.get(at).copied().flatten());
-    let id = row.text(column("id"), findings);
-    let unit = row.text(column("unit"), findings);
+    let column = |which: usize| layout.ours.get(which).copied().flatten();
+    let id = row.text(column(ID), findings);
+    let unit = row.text(column(UNIT), findings);
     for (name, cell) in [("id", &id), ("unit", &unit)] {
         if cell.is_none() {
             let span = row.at.place.span;
@@ -92,20 +197,20 @@ fn person(mut row: Row, layout: &Layout, findings: &mut Findings<'_>) -> Option<
         }
     }
     let (id, unit) = id.zip(unit)?;
-    let also_in = column("also_in").and_then(|column| row.take(column)).map(|cell| several(cell, findings)).unwrap_or_default();
+    let also_in = column(ALSO_IN).and_then(|column| row.take(column)).map(|cell| several(cell, findings)).unwrap_or_default();
     let person = PersonRow {
         at: row.at,
         id,
-        renamed_from: row.text(column("renamed_from"), findings),
-        name: row.short(column("name"), findings),
+        renamed_from: row.text(column(RENAMED_FROM), findings),
+        name: row.short(column(NAME), findings),
         unit,
         also_in,
-        title: row.short(column("title"), findings),
-        manager: row.text(column("manager"), findings),
-        status: row.text(column("status"), findings),
-        joined: row.text(column("joined"), findings),
-        contract_end: row.text(column("contract_end"), findings),
-        left_on: row.text(column("left_on"), findings),
+        title: row.short(column(TITLE), findings),
+        manager: row.text(column(MANAGER), findings),
+        status: row.text(column(STATUS), findings),
+        joined: row.text(column(JOINED), findings),
+        contract_end: row.text(column(CONTRACT_END), findings),
+        left_on: row.text(column(LEFT_ON), findings),
         attributes: Pairs(Vec::new()),
     };
     let others = layout.others.iter().filter_map(|(column, name)| Some((name.clone(), row.take(*column)?)));
@@ -116,7 +221,7 @@ fn person(mut row: Row, layout: &Layout, findings: &mut Findings<'_>) -> Option<
 /// The parts of a cell between `;`, each with its place, or the items of a list.
 fn several(cell: Plain, findings: &mut Findings<'_>) -> Vec<Text> {
     match cell {
-        Plain::Scalar(text) => split(&text),
+        Plain::Scalar(text) => parts(text.said()).map(|part| part.owned()).collect(),
         Plain::List(_, items) => {
             let mut texts = Vec::with_capacity(items.len());
             for item in items {
@@ -137,23 +242,21 @@ fn several(cell: Plain, findings: &mut Findings<'_>) -> Vec<Text> {
     }
 }
 
-fn split(cell: &Text) -> Vec<Text> {
+/// The parts of a cell between `;`, each with its place.
+fn parts(cell: Spanned<&str>) -> impl Iterator<Item = Spanned<&str>> {
     let span = cell.place.span;
     // Inside quotes or between spaces the parts are not where counting finds them; then the whole cell is their place.
-    let exact = cell.len() == span.range().len();
+    let exact = cell.value.len() == span.range().len();
     let mut start: usize = 0;
-    let mut parts = Vec::new();
-    for part in cell.split([';', '；']) {
+    cell.value.split_inclusive([';', '；']).filter_map(move |part| {
+        let begin = start;
+        start = start.saturating_add(part.len());
+        let part = part.trim_end_matches([';', '；']);
         let lead = part.len().saturating_sub(part.trim_start().len());
         let text = part.trim();
-        let from = (span.start as usize).saturating_add(start).saturating_add(lead);
+        let from = (span.start as usize).saturating_add(begin).saturating_add(lead);
         let place =
             if exact { Place::new(cell.place.file, Span::new(from, from.saturating_add(text.len()))) } else { cell.place };
-        if !text.is_empty() {
-            parts.push(Spanned::new(text.to_owned(), place));
-        }
-        let rest = cell.get(start.saturating_add(part.len())..).unwrap_or_default();
-        start = start.saturating_add(part.len()).saturating_add(rest.chars().next().map_or(0, char::len_utf8));
-    }
-    parts
+        (!text.is_empty()).then(|| Spanned::new(text, place))
+    })
 }

@@ -8,7 +8,7 @@ use crate::syntax::{DecisionTable, TableRule};
 /// input cell is `-`.
 pub fn read_decision_rows(table: &mut DecisionTable, file: FileId, source: &Source, format: TableFormat, sink: &mut Sink) {
     let mut findings = Findings::new(file, sink);
-    let grid = read(file, source, format, &mut findings);
+    let grid = read(file, source, format, &mut findings).into_grid();
     if !grid.headers.is_empty() {
         let columns = Columns::new(&grid.headers);
         let names: Vec<&str> = table.inputs.0.iter().chain(&table.outputs.0).map(|(name, _)| name.as_str()).collect();

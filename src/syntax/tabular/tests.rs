@@ -8,12 +8,49 @@ fn people(text: &str, columns: &[(&str, &str)], format: TableFormat) -> (Vec<Per
     let id = sources.add("t", text);
     let text = |t: &str| Spanned::new(t.to_owned(), crate::source::Place::default());
     let columns = Pairs(columns.iter().map(|(a, b)| (text(a), text(b))).collect());
-    let mut doc = People { at: at(id, Span::default()), from: None, columns, people: Vec::new() };
+    let mut doc = People { at: at(id, Span::default()), from: None, columns, people: Vec::new(), table: None };
     let mut sink = Sink::new();
     read_people_table(&mut doc, id, sources.get(id).unwrap(), format, &mut sink);
     let findings = sink.into_sorted().into_iter();
     let findings = findings.map(|d| format!("{} {}", sources.locate(d.place()), d.message())).collect();
-    (doc.people, findings)
+    let owned = |text: Option<Spanned<&str>>| text.map(|text| text.owned());
+    let rows = doc.stated().map(|row| PersonRow {
+        at: row.at,
+        id: row.id.owned(),
+        renamed_from: owned(row.renamed_from),
+        name: owned(row.name),
+        unit: row.unit.owned(),
+        also_in: row.also_in.iter().map(Spanned::owned).collect(),
+        title: owned(row.title),
+        manager: owned(row.manager),
+        status: owned(row.status),
+        joined: owned(row.joined),
+        contract_end: owned(row.contract_end),
+        left_on: owned(row.left_on),
+        attributes: row.attributes.into_owned(),
+    });
+    (rows.collect(), findings)
+}
+
+#[test]
+fn quotes_change_no_more_than_places() {
+    let plain = "id,unit,name,grade,x\n\namy, hr ,Amy,,\r\n bob,hr,,7,\n,,,,\ncat,hr\n,hr,a,b,c\ndan,,a,b,c\neve,甲,n,g,x";
+    let quoted = plain.replace("amy", "\"amy\"").replace("甲", "\"甲\"");
+    let (a, b) = (people(plain, &[], TableFormat::Csv), people(&quoted, &[], TableFormat::Csv));
+    assert_eq!((&a.0, a.0.len()), (&b.0, 3));
+    assert_eq!(a.1.len(), b.1.len());
+    assert_eq!(
+        a.1,
+        [
+            "t:6:1 this row has 2 cells, and the header has 5",
+            "t:7:1 this row has nothing in the column `id`",
+            "t:8:1 this row has nothing in the column `unit`"
+        ]
+    );
+    assert!(matches!(a.0[0].attributes.0[0].1, Plain::Null(_)), "the first row names its empty cells");
+    assert!(a.0[1].attributes.0.len() == 1 && a.0[2].attributes.0.len() == 2);
+    let odd = people("id,unit\na,\"h\"\"r\"\nb,\" x \"\n", &[], TableFormat::Csv);
+    assert_eq!(odd.0.iter().map(|row| row.unit.value.as_str()).collect::<Vec<_>>(), ["h\"r", "x"]);
 }
 
 #[test]

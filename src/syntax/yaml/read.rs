@@ -40,6 +40,12 @@ pub struct Lost {
 }
 
 impl Lost {
+    /// Whether everything could be read.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.names.is_empty() && self.kinds.is_empty() && !self.unknown
+    }
+
     /// Adds what another file lost.
     pub fn append(&mut self, other: Self) {
         self.names.extend(other.names);
