@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use measure::{mean, resident, timed};
-use ordinance::{Engine, Following, Instant, PersonChange, PersonStatus, Pinned, Prepared, Question, Request as OrdinanceRequest, Watching};
+use ordinance::{
+    Engine, Following, Instant, PersonChange, PersonStatus, Pinned, Prepared, Question, Request as OrdinanceRequest, Watching,
+};
 use rustc_hash::FxHashMap;
 use workload::{Request, Resource, Workload};
 
@@ -188,7 +190,11 @@ fn reload(folder: &Path, set: &Path) {
         };
         (median(took.iter().map(|(cpu, _)| *cpu).collect()), median(took.iter().map(|(_, wall)| *wall).collect()))
     };
-    let rule = |held: &str, round: usize| format!("{held}  - id: reloaded{round}\n    effect: deny\n    subjects: [anyone]\n    actions: [view]\n    on: [EmployeeRecord]\n    when: 'resource.amount <= {round}'\n");
+    let rule = |held: &str, round: usize| {
+        format!(
+            "{held}  - id: reloaded{round}\n    effect: deny\n    subjects: [anyone]\n    actions: [view]\n    on: [EmployeeRecord]\n    when: 'resource.amount <= {round}'\n"
+        )
+    };
     let (rule_cpu_ms, rule_wall_ms) = saved("rules.yaml", &rule);
     let person = |held: &str, round: usize| {
         let unit = held.lines().nth(1).and_then(|row| row.split(',').nth(2)).expect("a first person").to_owned();

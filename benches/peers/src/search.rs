@@ -47,7 +47,8 @@ pub fn search(folder: &Path) {
             people.iter().map(|person| pinned.prepare(&question(person, at), now).expect("a question")).collect::<Vec<_>>()
         });
         let (allowed, deciding, _) = timed(|| prepared.iter().map(|one| one.decide().is_allowed()).collect::<Vec<_>>());
-        let mut ids: Vec<&str> = people.iter().zip(&allowed).filter(|(_, allowed)| **allowed).map(|(id, _)| id.as_str()).collect();
+        let mut ids: Vec<&str> =
+            people.iter().zip(&allowed).filter(|(_, allowed)| **allowed).map(|(id, _)| id.as_str()).collect();
         ids.sort_unstable();
         wrong += usize::from(ids != who.people().collect::<Vec<_>>());
         found += ids.len();
@@ -56,12 +57,21 @@ pub fn search(folder: &Path) {
     }
     let each = QUESTIONS as f64;
     let given = Circumstances::new();
-    let (allowed, review_ms, _) =
-        timed(|| engine.review(&given, now).expect("a review").map(|one| one.count()).sum::<usize>());
+    let (allowed, review_ms, _) = timed(|| engine.review(&given, now).expect("a review").map(|one| one.count()).sum::<usize>());
+    // The same about records of one unit and one owner, in the circumstances of a request; their attributes are nobody's.
+    let (request, record) = (&requests[0], &records[&requests[0].resource]);
+    let about = Circumstances::new()
+        .unit(record.dept.as_str())
+        .owner(record.owner.as_str())
+        .context("hour", request.context.hour)
+        .context("region", request.context.region.as_str())
+        .context("purpose", request.context.purpose.as_str());
+    let (allowed_about, review_about_ms, _) =
+        timed(|| engine.review(&about, now).expect("a review").map(|one| one.count()).sum::<usize>());
     println!(
         "{{\"people\":{},\"questions\":{QUESTIONS},\"wrong\":{wrong},\"found\":{found},\"first_with_index_ms\":{index_ms:.1},\
          \"who_can_us\":{who_us:.1},\"asking_everybody_ms\":{:.1},\"of_which_deciding_ms\":{:.1},\"review_ms\":{review_ms:.1},\
-         \"review_allows\":{allowed}}}",
+         \"review_allows\":{allowed},\"review_about_ms\":{review_about_ms:.1},\"review_about_allows\":{allowed_about}}}",
         people.len(),
         asking_ms / each,
         deciding_ms / each,
