@@ -78,6 +78,8 @@ hk_phone | hidden last4 | 1823 | hidden
 phone | hidden last4 | +86 138 1234 5678 | last4 ********5678
 phone | hidden first3 | +86 138 1234 5678 | first3 138********
 phone | hidden last4 | 2345 6789 | last4 ********6789
+hk_bank_account | hidden last4 | 029-123-456789 | last4 ********6789
+hk_bank_account | hidden last4 | 955-123-456789 | hidden
 hk_bank_account | hidden last4 | 012-345-6-789012 | last4 ********9012
 hk_bank_account | hidden last4 | ００４－１２３－４５６７８９－８３８ | last4 ********9838
 hk_bank_account | hidden first3 | 004 123456789 | first3 004********

@@ -57,7 +57,10 @@ impl Records {
         if path == Path::new("-") {
             return Ok(Self { from: Box::new(BufReader::new(std::io::stdin())), shape, line: 1, bar });
         }
-        let failed = |error| Failure::failed(format!("{}: {error}", path.display()));
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => Failure::failed(format!("{}: there is no such file", path.display())),
+            _ => Failure::failed(format!("{}: {error}", path.display())),
+        };
         let file = File::open(path).map_err(failed)?;
         bar.set_length(file.metadata().map_err(failed)?.len());
         let style = indicatif::ProgressStyle::with_template("{spinner} {msg} {bar:30} {bytes}/{total_bytes} {eta}");

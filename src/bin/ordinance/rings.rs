@@ -200,6 +200,20 @@ impl Kept {
 
     /// Why it cannot be used.
     pub fn failure(&self, error: &RingError) -> Failure {
-        Failure::failed(format!("{}: {error}", self.shown()))
+        let failure = Failure::failed(format!("{}: {error}", self.shown()));
+        let ring = &self.ring.id;
+        match error {
+            RingError::Malformed { .. } => {
+                failure.help("restore the ring from a copy; a new one would open nothing that is sealed")
+            }
+            RingError::Other { .. } => failure.help(format!("say where `{ring}` is kept: `source` of the ring in the set")),
+            RingError::NotAuthentic { .. } => failure
+                .help(format!("use the key-encryption key that `{ring}` was last written with, or restore the ring from a copy")),
+            RingError::UnknownKey { .. } | RingError::State { .. } => {
+                failure.help("`ordinance keys status` lists keys and states")
+            }
+            RingError::Prepared { .. } => failure.help(format!("make it active: ordinance keys rotate {ring}")),
+            _ => failure,
+        }
     }
 }

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ordinance::{
-    Disk, Engine, Instant, Request, RequestError, ViewAnswer, audit_log, root_file, view_human, view_json, view_line,
+    Disk, Engine, Instant, Request, RequestCode, RequestError, ViewAnswer, audit_log, root_file, view_human, view_json, view_line,
 };
 
 use super::asked::{Asked, Question};
@@ -51,7 +51,12 @@ fn bulk(viewer: &str, of_type: Option<String>, asked: Asked, words: &[String], c
     };
     let engine = engine(context)?;
     if !engine.is_person(viewer) && !engine.is_integration(viewer) {
-        return Err(Failure::usage(format!("there is no person and no integration `{viewer}` [request/unknown-subject]")));
+        let message = format!("there is no person and no integration `{viewer}`");
+        return Err(misread(&unknown(RequestCode::UnknownSubject, message, viewer), &engine));
+    }
+    if let Some(of_type) = of_type.as_ref().filter(|of_type| engine.sealing(of_type).is_none()) {
+        let message = format!("the set has no type `{of_type}`");
+        return Err(misread(&unknown(RequestCode::UnknownType, message, of_type), &engine));
     }
     let of_type = of_type.or_else(|| engine.only_protected_type());
     let request = asked.circumstances(viewer, of_type.as_deref().unwrap_or_default(), &engine);
@@ -61,6 +66,11 @@ fn bulk(viewer: &str, of_type: Option<String>, asked: Asked, words: &[String], c
     }
     let has_keys = engine.opens_sealed();
     Masking { engine: &engine, request, of_type, context, has_keys }.run(Path::new(file))
+}
+
+/// What is said of a name that nothing has.
+fn unknown(code: RequestCode, message: String, name: &str) -> RequestError {
+    RequestError { code, message, unknown: Some(name.into()) }
 }
 
 /// Asks one question or many and writes what is seen.
