@@ -103,11 +103,11 @@ pub use files::{
 };
 #[cfg(feature = "authoring")]
 pub use report::{
-    AccessRow, Applied, AuditUses, AuditVerify, CompareResult, Compiled, Due, Findings, Graph, KeysResult, LintList, LintPage,
-    Look, ReviewResult, ReviewRow, Routes, RoutesRow, SealResult, StateLog, StateShow, StateVerify, StepPeople, Style,
-    TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, case_human, concise, diff_human, diff_json,
-    diff_markdown, findings_json, github, human, plan_human, play_human, result_schema_text, results, route_human, routes_human,
-    view_human, view_json, view_line,
+    AccessRow, Applied, AuditUses, AuditVerify, CaseRow, Cases, CompareResult, Compiled, Due, Findings, Graph, KeysResult,
+    LintList, LintPage, Look, ReviewResult, ReviewRow, Routes, RoutesRow, SealResult, StateLog, StateShow, StateVerify,
+    StepPeople, Style, TestResults, WhatCanResult, WhoCanResult, answer_human, answer_json, answer_line, case_human, concise,
+    diff_human, diff_json, diff_markdown, findings_json, github, human, plan_human, play_human, result_schema_text, results,
+    route_human, routes_human, view_human, view_json, view_line,
 };
 #[cfg(feature = "authoring")]
 pub use workspace::{

@@ -17,6 +17,7 @@ mod architecture;
 mod audit;
 mod bundle;
 mod canary;
+mod case_laws;
 mod cases;
 mod change;
 mod convert;

@@ -263,3 +263,68 @@ fn answers_name_another_set() {
     assert!(!may(&engine, "zoe", "void"));
     assert_ne!(engine.digest(), other.digest());
 }
+
+/// Whoever is changed is asked for approval from then on, or no more; also by an engine that was asked before.
+#[test]
+fn a_changed_person_is_seen_by_routes() {
+    let text = r#"
+ordinance: v1
+kind: PolicySet
+name: shop
+release: 1.0.0
+---
+ordinance: v1
+kind: Tenant
+id: shop
+edition: professional
+registration: {route: new_company, documents: [company_search_nn1, director_id]}
+time_zone: Asia/Hong_Kong
+currency: HKD
+---
+ordinance: v1
+kind: Units
+units: [{id: shop, type: group, head: ann, units: [{id: hk, type: subsidiary}]}]
+---
+ordinance: v1
+kind: People
+people: [{id: ann, unit: shop}, {id: bob, unit: shop}, {id: cat, unit: hk, manager: bob}]
+---
+ordinance: v1
+kind: Roles
+roles: [{id: buyer, assign: [{person: bob, scope: tenant}]}]
+---
+ordinance: v1
+kind: Catalog
+applications: [{id: shop, resources: [{type: Order, actions: [submit], attributes: {owner: Person, unit: Unit}}]}]
+---
+ordinance: v1
+kind: Flows
+flows:
+  - id: order
+    on: {submit: [Order]}
+    steps:
+      - {step: role, approvers: [{role: buyer}], if_nobody: block}
+      - {step: lead, approvers: [{manager_of: requester}], if_nobody: block}
+"#;
+    let tree = Memory::new().with("ordinance.yaml", text.trim_start());
+    let set = Workspace::open(&tree, &Opening { environment: &|_| None, now: None, packs: &[] }).unwrap();
+    let engine = set.engine().unwrap();
+    let asked = |engine: &Engine| {
+        let request = r#"{"subject":{"type":"person","id":"cat"},"action":{"name":"submit"},"resource":{"type":"Order","properties":{"owner":"cat","unit":"hk"}}}"#;
+        let route =
+            serde_json::to_value(engine.route_json(request, Instant::parse("2026-11-23T10:00:00Z", None)).unwrap()).unwrap();
+        let of = |step: usize| serde_json::to_string(&route["plan"]["seq"][step]["approvers"]).unwrap().replace('"', "");
+        (of(0), of(1), route["blocked"]["reason"].as_str().map(str::to_owned))
+    };
+    let told = |role: &str, lead: &str, blocked: Option<&str>| (role.to_owned(), lead.to_owned(), blocked.map(str::to_owned));
+    assert_eq!(asked(&engine), told("[bob]", "[bob]", None));
+    engine.change_person(&PersonChange::of("aaron").unit("hk").assign("buyer", "hk")).unwrap();
+    assert_eq!(asked(&engine), told("[aaron,bob]", "[bob]", None));
+    engine.change_person(&PersonChange::of("bob").status(PersonStatus::Left)).unwrap();
+    assert_eq!(asked(&engine), told("[aaron]", "[]", Some("nobody")));
+    engine.change_person(&PersonChange::of("cat").manager("ann")).unwrap();
+    assert_eq!(asked(&engine), told("[aaron]", "[ann]", None));
+    engine.change_person(&PersonChange::of("aaron").withdraw("buyer", "hk")).unwrap();
+    engine.change_person(&PersonChange::of("ann").assign("buyer", "tenant")).unwrap();
+    assert_eq!(asked(&engine), told("[ann]", "[ann]", None));
+}

@@ -169,3 +169,68 @@ fn documents_about_keys_and_the_log_are_of_their_schemas() {
         check(&serde_json::from_str(line).unwrap(), "a line of the log");
     }
 }
+
+/// A set with flows: one that somebody starts, and one that a date does.
+const FLOWS: &str = r#"
+ordinance: v1
+kind: PolicySet
+name: shop
+release: 1.0.0
+---
+ordinance: v1
+kind: Tenant
+id: shop
+edition: professional
+registration: {route: new_company, documents: [company_search_nn1, director_id]}
+time_zone: Asia/Hong_Kong
+currency: HKD
+---
+ordinance: v1
+kind: Units
+units: [{id: shop, type: group, head: ann}]
+---
+ordinance: v1
+kind: People
+people: [{id: ann, unit: shop}, {id: cat, unit: shop, contract_end: 2026-12-20}]
+---
+ordinance: v1
+kind: Catalog
+applications: [{id: shop, resources: [{type: Order, actions: [submit], attributes: {owner: Person, unit: Unit, amount: money}}]}]
+---
+ordinance: v1
+kind: Flows
+flows:
+  - id: order
+    on: {submit: [Order]}
+    steps: [{step: lead, approvers: [{head_of: unit}], if_nobody: block, timeout: [{after: 24h, then: escalate}]}]
+  - id: review
+    on: {schedule: 14d, before: person.contract_end}
+    steps: [{step: lead, approvers: [{manager_of: subject}], if_nobody: block}]
+"#;
+
+#[test]
+fn documents_about_approvals_are_of_their_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path();
+    let lay = |name: &str, text: &str| std::fs::write(set.join(name), text).unwrap();
+    lay("ordinance.yaml", FLOWS.trim_start());
+    lay("script.txt", "open lead by ann\n+1h: approve lead by cat\n+2h: approve lead by ann\nstatus approved\n");
+    let asked = "cat submit Order --owner cat --unit shop";
+    assert_eq!(validated(set, &format!("case {asked} --play script.txt --format json"))["lines"][1]["held"], false);
+    let routes = validated(set, &format!("route {asked} --vary amount=1,HKD1 --format json"));
+    assert_eq!(routes["rows"][0]["route"]["error"]["code"], "request/bad-value");
+    assert_eq!(validated(set, "case list --format json")["cases"], serde_json::json!([]));
+    let started = Command::new(env!("CARGO_BIN_EXE_ordinance"))
+        .current_dir(set)
+        .args(format!("--now 2026-11-23T10:00:00+08:00 case start {asked} --case one --format json").split(' '))
+        .output()
+        .unwrap();
+    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
+    std::fs::create_dir_all(set.join(".ordinance/cases/broken/journal")).unwrap();
+    lay(".ordinance/cases/broken/journal/00000001.json", "{");
+    let cases = validated(set, "case list --format json");
+    assert_eq!(cases["cases"][0]["status"], "case/damaged");
+    assert_eq!(cases["cases"][1]["open"], serde_json::json!(["ann"]));
+    let due = validated(set, "due --from 2026-11-23 --to 2026-12-31 --format json");
+    assert_eq!((due["starts"][0]["person"].as_str(), due["timers"][0]["case"].as_str()), (Some("cat"), Some("one")));
+}

@@ -208,6 +208,9 @@ impl Machine<'_> {
             holds
         });
         let Some(at) = own else { return tried };
+        if matches!(flow.on_reject, OnReject::ToStep(to, _) if !self.was_at(to)) {
+            return Err(Refusal::NotOpen);
+        }
         if self.inner.round >= rounds {
             return Err(Refusal::MaxRounds);
         }

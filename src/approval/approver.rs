@@ -1,4 +1,4 @@
-use super::{Capacity, Named, Reason, Request};
+use super::{Capacity, LeftOut, Named, Reason, Request};
 use crate::bundle::{
     Alternative, Approver, ApproverListIx, Approvers, Bundle, ChainEnd, ExprIx, Flow, HeldWhere, Holders, PersonOf, RoleOf,
     UnitOf,
@@ -23,6 +23,8 @@ pub(super) struct People {
     pub named: Vec<Named>,
     /// The words of the alternative that they are of.
     pub via: String,
+    /// Who was named and taken out again, and why.
+    pub left_out: Vec<(Named, LeftOut)>,
     pub unchosen: bool,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Resolver<'a> {
         for (approver, weight) in &alternative.union {
             let people = self.approver(approver)?;
             out.unchosen |= people.unchosen;
+            out.left_out.extend(people.left_out);
             for one in people.named {
                 let weight = one.weight.max(1).saturating_mul((*weight).max(1));
                 match out.named.iter_mut().find(|known| known.person == one.person) {
@@ -74,7 +77,10 @@ impl<'a> Resolver<'a> {
         }
         for approver in &alternative.except {
             let without = self.approver(approver)?.named;
-            out.named.retain(|one| !without.iter().any(|gone| gone.person == one.person));
+            let (out_again, named) = out.named.into_iter().partition(|one| without.iter().any(|gone| gone.person == one.person));
+            out.named = named;
+            let out_again: Vec<Named> = out_again;
+            out.left_out.extend(out_again.into_iter().map(|one| (one, LeftOut::Except)));
         }
         Ok(out)
     }
@@ -101,7 +107,10 @@ impl<'a> Resolver<'a> {
 
     fn chosen(&self, inner: ApproverListIx) -> Resolved<People> {
         let mut people = self.list(inner)?;
-        people.named.retain(|one| self.request.chosen.contains(&one.person));
+        let (chosen, others) = people.named.into_iter().partition(|one| self.request.chosen.contains(&one.person));
+        let others: Vec<Named> = others;
+        people.named = chosen;
+        people.left_out.extend(others.into_iter().map(|one| (one, LeftOut::NotChosen)));
         people.unchosen = !people.named.iter().any(|one| self.may(one.person));
         Ok(people)
     }

@@ -85,7 +85,8 @@ impl Machine<'_> {
                 self.give_back();
                 false
             }
-            OnReject::ToStep(step, rounds) if self.inner.round < rounds => {
+            // What is rejected before that step has nowhere to go back to.
+            OnReject::ToStep(step, rounds) if self.inner.round < rounds && self.was_at(step) => {
                 self.reopen(step);
                 true
             }

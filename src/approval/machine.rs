@@ -4,7 +4,8 @@ use super::approver::Resolver;
 use super::case::{CaseStatus, End, Message, Trace};
 use super::event::{Event, Listed, Refusal, What};
 use super::task::{Phase, StepState};
-use super::{CaseError, CaseState, Reason, Request, Route};
+use super::walk::Flowing;
+use super::{CaseError, CaseState, Node, NodeIx, Reason, Request, Route};
 use crate::bundle::{Bundle, Flow, Options};
 use crate::eval::{Facts, Principal};
 use crate::value::{Digest, Instant, PersonIx};
@@ -203,9 +204,10 @@ impl<'a> Machine<'a> {
             What::Submit(_) | What::Resubmit | What::TimerFired(_) | What::Rebase(_) | What::Withdraw | What::AdminCancel
         );
         self.go_on(actor);
+        // What says nothing, once too few have approved, ends nothing.
         if self.inner.short
             && act
-            && let Some(before) = before
+            && let Some(before) = before.filter(|before| !before.short)
         {
             self.inner = before;
             return Err(Refusal::DistinctHumans);
@@ -354,6 +356,20 @@ impl<'a> Machine<'a> {
             let blocked = self.inner.route.blocked.as_ref().filter(|blocked| blocked.step.is_none());
             blocked.map(|blocked| (None, blocked.reason.clone()))
         })
+        .or_else(|| Some((None, self.stopped(self.inner.route.root()?)?)))
         .or(self.inner.short.then_some((None, Reason::Quorum)))
+    }
+
+    /// Why nothing can be said about what follows, where the case has come to such a place.
+    fn stopped(&self, node: NodeIx) -> Option<Reason> {
+        match self.inner.route.nodes.get(node)? {
+            Node::Stop(reason) => Some(reason.clone()),
+            Node::Sequence(_, all) => {
+                let here = all.iter().find(|child| self.outcome(**child) != Flowing::Approved)?;
+                self.stopped(*here)
+            }
+            Node::Parallel(all) | Node::Race(all) => all.iter().find_map(|child| self.stopped(*child)),
+            Node::Step(_) | Node::Wait(_) | Node::Notify(_) => None,
+        }
     }
 }

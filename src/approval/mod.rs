@@ -42,5 +42,5 @@ pub use event::{Event, Listed, Position, Refusal, What};
 pub use machine::state;
 pub use plan::plan;
 pub use request::{Capacity, Request, Start};
-pub use route::{Blocked, Named, Node, NodeIx, Notice, Opening, Pause, Planned, Reason, Route, Selected};
+pub use route::{Blocked, LeftOut, Named, Node, NodeIx, Notice, Opening, Pause, Planned, Reason, Route, Selected};
 pub use select::{begins, concerns, parameters};

@@ -176,6 +176,7 @@ impl Planner<'_> {
             needed: 1,
             places: Vec::new(),
             named: Vec::new(),
+            left_out: Vec::new(),
             via: self.resolver.list_words(step.approvers),
             opening: Opening::Blocked(reason),
         }
@@ -206,6 +207,7 @@ impl Planner<'_> {
             via: people.via,
             opening: Opening::Tasks,
             named: Vec::new(),
+            left_out: people.left_out,
         };
         if people.unchosen && planned.places.is_empty() {
             planned.opening = Opening::Blocked(Reason::Chosen);

@@ -2,7 +2,9 @@ use super::case::{CaseStatus, How};
 use super::event::Refusal;
 use super::machine::{Machine, Taken, is_digest};
 use super::plan::plan_for;
-use super::task::{Phase, StepState};
+use super::task::{Filled, Phase, Place, StepState, Tally};
+use super::{Opening, Planned, Reason};
+use crate::bundle::RejectWhen;
 use crate::value::{Instant, PersonIx};
 
 impl Machine<'_> {
@@ -25,6 +27,7 @@ impl Machine<'_> {
         let done = |step: &StepState| matches!(step.phase, Phase::Approved | Phase::Rejected | Phase::Cancelled);
         let mut steps: Vec<StepState> = Vec::with_capacity(route.steps.len());
         let mut mapped = 0_usize;
+        let flow = self.flow;
         for planned in &route.steps {
             let old = before.route.steps.iter().position(|old| old.step == planned.step);
             let state = old.and_then(|old| before.steps.get(old));
@@ -33,8 +36,14 @@ impl Machine<'_> {
                     mapped = mapped.saturating_add(1);
                     state.clone()
                 }
-                Some(state) if state.opened > 0 && state.phase != Phase::New => self.restaff(state, planned),
-                _ => StepState::new(self.clock),
+                Some(state) if state.opened > 0 && state.phase != Phase::New => {
+                    let reject =
+                        flow.and_then(|flow| flow.steps.get(planned.step)).map_or(RejectWhen::Veto, |step| step.options.reject);
+                    self.restaff(state, planned, reject).ok_or(Refusal::RebaseRefused)?
+                }
+                // Whether it was opened before decides whether votes are carried into it.
+                Some(state) => state.clone(),
+                None => StepState::new(self.clock),
             });
         }
         let same_waits = route.waits == before.route.waits && route.nodes.len() == before.route.nodes.len();
@@ -59,22 +68,45 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// The places of an open step for the people whom the step names now. Votes that were given stand.
-    fn restaff(&self, old: &StepState, planned: &super::Planned) -> StepState {
+    /// The places of an open step for the people whom the step names now; nothing where the step would be completed by that.
+    /// Votes that were given stand, and so does what was asked for on top, and the place of whoever is still named.
+    fn restaff(&self, old: &StepState, planned: &Planned, reject: RejectWhen) -> Option<StepState> {
         let mut new = old.clone();
-        new.places.retain(|place| place.state != super::task::Filled::Free || place.required.is_some());
+        let stands = |place: &Place| place.state != Filled::Free || place.required.is_some();
         let voted: Vec<PersonIx> = old.votes().map(|vote| vote.acting_for.unwrap_or(vote.person)).collect();
-        for (holders, weight) in &planned.places {
-            if !holders.iter().all(|person| voted.contains(person) || old.has_voted(*person)) {
-                new.places.push(super::task::Place::new(holders.clone(), *weight, How::Named));
+        let gave = |person: &PersonIx| voted.contains(person) || old.has_voted(*person);
+        // Where each place of before stands now, for those that wait for another one.
+        let mut moved: Vec<Option<usize>> = vec![None; old.places.len()];
+        new.places.clear();
+        for (was, place) in old.places.iter().enumerate().filter(|(_, place)| stands(place)) {
+            moved.get_mut(was)?.replace(new.places.len());
+            new.places.push(place.clone());
+        }
+        for (holders, weight) in planned.places.iter().filter(|(holders, _)| !holders.iter().all(gave)) {
+            let known = old.places.iter().position(|place| !stands(place) && place.holders == *holders);
+            if let Some(was) = known {
+                moved.get_mut(was)?.replace(new.places.len());
             }
+            let place = known.and_then(|was| old.places.get(was)).cloned();
+            let fresh = || Place::new(holders.clone(), *weight, How::of(planned, holders));
+            new.places.push(place.map_or_else(fresh, |place| Place { weight: *weight, ..place }));
+        }
+        for place in &mut new.places {
+            place.after = place.after.and_then(|was| moved.get(was).copied().flatten());
         }
         // Quorum is never lowered.
         new.needed = old.needed.max(planned.needed);
-        new.phase = match &planned.opening {
-            super::Opening::Blocked(reason) => Phase::Blocked(reason.clone()),
-            _ => Phase::Open,
+        let some = new.places.iter().any(|place| place.state == Filled::Free);
+        new.phase = match (new.tally(reject), &planned.opening) {
+            (Tally::Possible, _) => Phase::Open,
+            (Tally::Short, Opening::Blocked(reason)) => Phase::Blocked(reason.clone()),
+            (Tally::Short, Opening::Tasks) => Phase::Blocked(if some { Reason::Quorum } else { Reason::Nobody }),
+            (Tally::Short, Opening::Rejected | Opening::Accepted(_)) | (Tally::Approved | Tally::Rejected, _) => return None,
         };
-        new
+        if new.phase == Phase::Open && old.phase != Phase::Open {
+            // Nobody could act before, so that no time ran.
+            (new.since, new.from) = (self.clock, self.clock);
+        }
+        Some(new)
     }
 }

@@ -80,6 +80,8 @@ pub struct Planned {
     pub places: Vec<(Vec<PersonIx>, u32)>,
     /// Who was named, active or not, before exclusions; with the words that named them.
     pub named: Vec<Named>,
+    /// Who was named and taken out again, and why.
+    pub left_out: Vec<(Named, LeftOut)>,
     /// The words that named the approvers.
     pub via: String,
     /// How it begins.
@@ -95,6 +97,26 @@ pub struct Named {
     pub weight: u32,
     /// The words that named them.
     pub via: String,
+}
+
+/// Why somebody who is named is taken out again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The step says so.
+    Except,
+    /// The choice was left to the requester, who chose others.
+    NotChosen,
+}
+
+impl LeftOut {
+    /// The reason's name in answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Except => "except",
+            Self::NotChosen => "not_chosen",
+        }
+    }
 }
 
 /// How a step begins.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{Reason, Request, Selected, Start};
 use crate::bundle::{Bind, Bundle, ExprIx, Flow, Trigger};
 use crate::eval::{Facts, Principal, truth, value};
@@ -13,7 +15,7 @@ pub(super) fn select(bundle: &Bundle, request: &Request, facts: &Facts) -> Resul
         if !starts(trigger, &request.start) {
             return;
         }
-        match when.map_or(Ok(true), |when| truth(bundle, facts, when)) {
+        match when.map_or(Ok(true), |when| truth(bundle, &under(bundle, one, request.unit(bundle), facts), when)) {
             Ok(true) => found.push(one),
             Ok(false) => {}
             Err(causes) if failure.is_none() => failure = causes.into_iter().next().map(Reason::Failed),
@@ -43,6 +45,18 @@ pub(super) fn select(bundle: &Bundle, request: &Request, facts: &Facts) -> Resul
         [] => Err(Reason::NoMatch),
         several => Err(Reason::Several(several.iter().map(|one| name(bundle, *one)).collect())),
     }
+}
+
+/// What the condition of a flow reads: also its parameters, as the unit has them. One without a value fails where it is read.
+fn under<'f>(bundle: &Bundle, one: Selected, unit: Option<UnitIx>, facts: &'f Facts) -> Cow<'f, Facts> {
+    let flow = match one {
+        Selected::Flow(ix) => bundle.flows().rows.get(ix).map(|flow| (ix, flow)),
+        Selected::Exempt(_) => None,
+    };
+    let Some((ix, flow)) = flow.filter(|(_, flow)| !flow.params.is_empty()) else { return Cow::Borrowed(facts) };
+    let mut own = facts.clone();
+    let _ = parameters(bundle, ix, flow, unit, &mut own);
+    Cow::Owned(own)
 }
 
 fn name(bundle: &Bundle, one: Selected) -> String {
@@ -94,7 +108,11 @@ fn is_due(bundle: &Bundle, flow: FlowIx, person: PersonIx, now: Instant) -> bool
 #[must_use]
 pub fn concerns(bundle: &Bundle, flow: FlowIx, person: PersonIx, now: Instant) -> bool {
     let when = bundle.flows().rows.get(flow).and_then(|flow| flow.when);
-    let holds = |when| truth(bundle, &facts_of(person, Some(now)), when).unwrap_or(false);
+    let holds = |when| {
+        let facts = facts_of(person, Some(now));
+        let unit = Some(bundle.people().get(person).unit);
+        truth(bundle, &under(bundle, Selected::Flow(flow), unit, &facts), when).unwrap_or(false)
+    };
     bundle.people().is_active(person) && when.is_none_or(holds)
 }
 

@@ -145,21 +145,19 @@ impl Machine<'_> {
         let Some(state) = self.inner.steps.get(at) else { return false };
         let abstained = |(ix, place): (usize, &Place)| match place.state {
             Filled::Voted(Vote { kind: VoteKind::Abstain, passed: false, person, acting_for }) => {
-                Some((ix, acting_for.unwrap_or(person), place.weight))
+                Some((ix, acting_for.unwrap_or(person), place.weight, place.required))
             }
             _ => None,
         };
         let from: Vec<_> = state.places.iter().enumerate().filter_map(abstained).collect();
         let mut found = false;
-        for (ix, person, weight) in from {
+        for (ix, person, weight, required) in from {
             let next = chain(self.bundle, person).find(|above| self.may_join(at, *above).is_ok());
-            let Some(state) = self.inner.steps.get_mut(at) else { return found };
+            let (Some(next), Some(state)) = (next, self.inner.steps.get_mut(at)) else { continue };
             if let Some(Place { state: Filled::Voted(vote), .. }) = state.places.get_mut(ix) {
                 vote.passed = true;
-            }
-            if let Some(next) = next {
                 found = true;
-                state.places.push(Place::new(vec![next], weight, How::Escalated(person)));
+                state.places.push(Place { required, ..Place::new(vec![next], weight, How::Escalated(person)) });
             }
         }
         found

@@ -116,11 +116,7 @@ impl StepState {
 
     /// Gives everybody planned their place.
     pub fn begin(&mut self, planned: &Planned, round: u32, at: Instant, reminders: usize) {
-        let named: Vec<PersonIx> = planned.named.iter().map(|one| one.person).collect();
-        let place = |(holders, weight): &(Vec<PersonIx>, u32)| {
-            let known = holders.iter().all(|person| named.contains(person));
-            Place::new(holders.clone(), *weight, if known { How::Named } else { How::Role })
-        };
+        let place = |(holders, weight): &(Vec<PersonIx>, u32)| Place::new(holders.clone(), *weight, How::of(planned, holders));
         *self = Self {
             opened: self.opened.saturating_add(1),
             round,
@@ -157,7 +153,8 @@ impl StepState {
         if self.phase != Phase::Open {
             return Vec::new();
         }
-        let free = |place: &Place| place.state == Filled::Free;
+        // A place whose holders have all voted in another one holds nobody up.
+        let free = |place: &Place| place.state == Filled::Free && self.able(place).next().is_some();
         let mut first = true;
         let mut out = Vec::new();
         for (at, place) in self.places.iter().enumerate() {
@@ -172,6 +169,11 @@ impl StepState {
             }
         }
         out
+    }
+
+    /// Who of those who hold a place can still vote: each human once.
+    fn able(&self, place: &Place) -> impl Iterator<Item = PersonIx> {
+        place.holders.iter().copied().filter(|person| !self.has_voted(*person))
     }
 
     fn weight(&self, place: &Place) -> u32 {
@@ -189,19 +191,22 @@ impl StepState {
         for place in &self.places {
             match place.state {
                 Filled::Voted(Vote { kind: VoteKind::Approve, .. }) => approved = approved.saturating_add(self.weight(place)),
-                Filled::Voted(Vote { kind, .. }) => {
+                Filled::Voted(Vote { kind, passed, .. }) => {
                     vetoed |= kind == VoteKind::Reject;
-                    missing |= place.required.is_some();
+                    // A signature that was passed on is somebody else's now.
+                    missing |= place.required.is_some() && !passed;
                 }
                 Filled::Vacant => missing |= place.required.is_some(),
                 Filled::Free => {
-                    let able = place.holders.iter().filter(|person| !self.has_voted(**person));
+                    let before = people.len();
                     if place.required.is_some() {
                         unmet = true;
-                        missing |= able.count() == 0;
-                    } else {
+                        missing |= self.able(place).next().is_none();
+                        continue;
+                    }
+                    people.extend(self.able(place));
+                    if people.len() > before {
                         free.push(self.weight(place));
-                        people.extend(able);
                     }
                 }
             }
@@ -221,6 +226,14 @@ impl StepState {
             (false, true) => Tally::Rejected,
             (false, false) => Tally::Short,
         }
+    }
+}
+
+impl How {
+    /// How a place of a plan came to its holders.
+    pub(super) fn of(planned: &Planned, holders: &[PersonIx]) -> Self {
+        let named = holders.iter().all(|person| planned.named.iter().any(|one| one.person == *person));
+        if named { Self::Named } else { Self::Role }
     }
 }
 

@@ -180,6 +180,12 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether a case was at a step before, so that it can go back there.
+    pub fn was_at(&self, to: StepIx) -> bool {
+        let at = self.inner.route.steps.iter().position(|planned| planned.step >= to).unwrap_or(0);
+        self.inner.steps.get(at).is_some_and(|step| step.opened > 0)
+    }
+
     /// A step and what follows it begin again, in another round; so does what was rejected or given up beside it.
     pub fn reopen(&mut self, to: StepIx) {
         let route = Arc::clone(&self.inner.route);

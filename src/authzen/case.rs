@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 use super::approval::{people, person};
 use super::fault::{RequestCode, RequestError};
 use super::request::Request;
-use super::route::{BlockedNote, Words};
+use super::route::{ApproverNote, BlockedNote, Words};
 use super::strict::Strict;
 use super::value::{Label, typed};
 use crate::approval::{self, CaseError, CaseState, ClockFault, Event, How, Listed, Position, Refusal, Task, Timer, What};
@@ -22,6 +22,7 @@ pub struct CaseRequest {
 
 /// Where a case stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct CaseAnswer {
     /// `draft`, `pending`, `returned`, `blocked`, `approved`, `rejected`, `withdrawn` or `cancelled`.
     pub status: &'static str,
@@ -50,6 +51,9 @@ pub struct CaseAnswer {
     pub errors: Vec<TimerFault>,
     /// What happened and what followed.
     pub trace: Vec<TraceNote>,
+    /// Why others who were named have no task (`explain` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<Vec<ApproverNote>>,
     /// The digest of the set's meaning.
     pub bundle: String,
     /// The set's own version.
@@ -58,6 +62,7 @@ pub struct CaseAnswer {
 
 /// Somebody's turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct OpenNote {
     /// The step.
     pub step: String,
@@ -75,6 +80,7 @@ pub struct OpenNote {
 
 /// A timer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct TimerNote {
     /// Its id.
     pub id: String,
@@ -88,6 +94,7 @@ pub struct TimerNote {
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct MessageNote {
     /// When.
     pub at: String,
@@ -101,6 +108,7 @@ pub struct MessageNote {
 
 /// An event that changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct IgnoredNote {
     /// Its number.
     pub seq: i64,
@@ -110,6 +118,7 @@ pub struct IgnoredNote {
 
 /// How a case ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct FinalNote {
     /// `approved`, `rejected`, `withdrawn` or `cancelled`.
     pub status: &'static str,
@@ -121,6 +130,7 @@ pub struct FinalNote {
 
 /// A timer whose instant cannot be told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct TimerFault {
     /// Its id.
     pub timer: String,
@@ -130,6 +140,7 @@ pub struct TimerFault {
 
 /// Something that happened, or followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct TraceNote {
     /// The event it is or follows from.
     pub seq: i64,
@@ -432,6 +443,11 @@ impl CaseAnswer {
                     note: one.note.clone(),
                 })
                 .collect(),
+            why_not: explain.then(|| {
+                let mut notes = Vec::new();
+                route.steps.iter().for_each(|planned| words.reasons(planned, &mut Vec::new(), &mut notes));
+                notes
+            }),
             bundle: bundle.head().digest.to_string(),
             release: bundle.head().release.clone(),
         }

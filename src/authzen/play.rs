@@ -44,6 +44,7 @@ pub enum Says {
 
 /// What came of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct Played {
     /// When it was.
     pub at: String,

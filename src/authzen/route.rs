@@ -11,6 +11,7 @@ use crate::value::{FlowIx, PersonIx};
 
 /// Who must approve a request.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct RouteAnswer {
     /// The flow that was selected; nothing where none was.
     pub flow: Option<String>,
@@ -38,6 +39,7 @@ pub struct RouteAnswer {
 
 /// A node of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum PlanNode {
     /// One after another.
@@ -76,6 +78,7 @@ pub enum PlanNode {
 
 /// A step of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct StepNote {
     /// Its id.
     pub step: String,
@@ -113,6 +116,7 @@ pub struct StepNote {
 
 /// A rung of a timer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct TimeoutNote {
     /// How long after the rung before, ISO 8601.
     pub after: String,
@@ -128,6 +132,7 @@ pub struct TimeoutNote {
 
 /// A reminder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct ReminderNote {
     /// How often, ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,6 +147,7 @@ pub struct ReminderNote {
 
 /// Who is told, when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct Told {
     /// `end`, `approval` or `rejection`.
     pub at: &'static str,
@@ -154,6 +160,7 @@ pub struct Told {
 
 /// What is blocked, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct BlockedNote {
     /// The step; nothing where selection failed.
     pub step: Option<String>,
@@ -165,6 +172,7 @@ pub struct BlockedNote {
 
 /// Why somebody is an approver, or is not, or a step is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct ApproverNote {
     /// The step.
     pub step: String,
@@ -174,7 +182,8 @@ pub struct ApproverNote {
     /// The words that name them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub via: Option<String>,
-    /// Why not: `requester`, `subject`, `on_behalf_of`, `suspended`, `left`, or the condition that does not hold.
+    /// Why not: `requester`, `subject`, `on_behalf_of`, `suspended`, `left`, `except`, `not_chosen`, or the condition
+    /// that does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// `path:line:column`.
@@ -222,7 +231,9 @@ impl RouteAnswer {
             words.reasons(planned, &mut why, &mut why_not);
         }
         for step in &route.skipped {
-            let when = words.flow().and_then(|(_, flow)| flow.steps.get(*step)?.when).map(|when| show(bundle, when));
+            let when = words.flow().and_then(|(_, flow)| flow.steps.get(*step)?.when);
+            // A flow speaks of the request.
+            let when = when.map(|when| show(bundle, when).replace("resource.", "request."));
             why_not.push(ApproverNote { step: words.step_id(*step), person: None, via: None, reason: when, at: words.at(*step) });
         }
         Self { why: Some(why), why_not: Some(why_not), ..Self::new(bundle, route) }
@@ -367,7 +378,7 @@ impl<'a> Words<'a> {
     }
 
     /// Why each who is named in a step is an approver, or is none.
-    fn reasons(&self, planned: &Planned, why: &mut Vec<ApproverNote>, why_not: &mut Vec<ApproverNote>) {
+    pub(super) fn reasons(&self, planned: &Planned, why: &mut Vec<ApproverNote>, why_not: &mut Vec<ApproverNote>) {
         let (step, at) = (self.step_id(planned.step), self.at(planned.step));
         let note = |person: PersonIx, via: Option<String>, reason: Option<String>| ApproverNote {
             step: step.clone(),
@@ -393,6 +404,9 @@ impl<'a> Words<'a> {
             if reason.is_some() {
                 why_not.push(note(one.person, Some(one.via.clone()), reason));
             }
+        }
+        for (one, reason) in &planned.left_out {
+            why_not.push(note(one.person, Some(one.via.clone()), Some(reason.name().to_owned())));
         }
     }
 }

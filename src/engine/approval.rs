@@ -83,6 +83,7 @@ impl Engine {
 
 /// A case that was played.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "authoring", derive(schemars::JsonSchema))]
 pub struct PlayedCase {
     /// `ordinance.play/1`.
     pub format: &'static str,

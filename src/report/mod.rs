@@ -8,6 +8,7 @@
 
 mod answer;
 mod audit;
+mod case;
 mod compare;
 mod compiled;
 mod diff;
@@ -30,6 +31,7 @@ mod view;
 
 pub use answer::{answer_human, answer_json, answer_line};
 pub use audit::{AuditUses, AuditVerify};
+pub use case::{CaseRow, Cases, case_human, play_human};
 pub use compare::CompareResult;
 pub use compiled::Compiled;
 pub use diff::{diff_human, diff_json, diff_markdown, plan_human};
@@ -40,7 +42,7 @@ pub use lint::{LintList, LintPage};
 pub use look::Look;
 pub use reverse::{WhatCanResult, WhoCanResult};
 pub use review::{AccessRow, ReviewResult, ReviewRow};
-pub use route::{Due, Routes, RoutesRow, case_human, play_human, route_human, routes_human};
+pub use route::{Due, Routes, RoutesRow, route_human, routes_human};
 pub use schema::{result_schema_text, results};
 pub use seal::SealResult;
 pub use state::{Applied, StateLog, StateShow, StateVerify};

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use super::grid::grid;
 use super::style::{Style, Tone};
-use crate::authzen::{CaseAnswer, PlanNode, RequestError, RouteAnswer, StepNote};
-use crate::engine::{Falls, PlayedCase, Start};
+use crate::authzen::{ApproverNote, PlanNode, RequestError, RouteAnswer, StepNote};
+use crate::engine::{Falls, Start};
 
 /// Routes of requests that differ in some attributes, `ordinance.routes/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -129,12 +129,42 @@ pub fn route_human(route: &RouteAnswer, style: Style) -> String {
     for told in &route.notify {
         let _ = writeln!(out, "  at {}: notify {}", told.at, told.people.join(", "));
     }
-    for note in route.why_not.iter().flatten() {
-        let who = note.person.as_ref().map_or(String::new(), |person| format!(" {person}"));
-        let reason = note.reason.clone().unwrap_or_default();
-        let _ = writeln!(out, "  {} {}{who}: {reason}  {}", style.paint(Tone::Faint, "not"), note.step, note.at);
+    if let Some(why) = route.why.as_ref().filter(|why| !why.is_empty()) {
+        let row = |note: &ApproverNote| {
+            let text = |part: &Option<String>| part.clone().unwrap_or_default();
+            [note.step.clone(), text(&note.person), text(&note.via), note.at.clone()]
+        };
+        grid(&mut out, ["asked in", "who", "because of", "at"], &why.iter().map(row).collect::<Vec<_>>(), style);
     }
+    not_asked(&mut out, route.why_not.as_deref().unwrap_or_default(), style);
     out
+}
+
+/// Who was named and is not asked, with the reason, and what is not taken.
+pub(super) fn not_asked(out: &mut String, notes: &[ApproverNote], style: Style) {
+    let row = |note: &ApproverNote| {
+        let text = |part: &Option<String>| part.clone().unwrap_or_default();
+        [note.step.clone(), text(&note.person), reason(note), text(&note.via), note.at.clone()]
+    };
+    if !notes.is_empty() {
+        grid(out, ["not in", "who", "reason", "named by", "at"], &notes.iter().map(row).collect::<Vec<_>>(), style);
+    }
+}
+
+/// A reason in words. A step that is not taken has its condition.
+fn reason(note: &ApproverNote) -> String {
+    let reason = note.reason.clone().unwrap_or_default();
+    match (&note.person, reason.as_str()) {
+        (None, _) => format!("only when {reason}"),
+        (_, "requester") => "asks for it".to_owned(),
+        (_, "subject") => "it is about them".to_owned(),
+        (_, "on_behalf_of") => "it is asked for them".to_owned(),
+        (_, "suspended") => "is suspended".to_owned(),
+        (_, "left") => "has left".to_owned(),
+        (_, "except") => "the step leaves them out".to_owned(),
+        (_, "not_chosen") => "was not chosen".to_owned(),
+        _ => reason,
+    }
 }
 
 fn plain(value: &Json) -> String {
@@ -213,66 +243,4 @@ fn names(plan: &Json, out: &mut Vec<String>) {
         Json::Array(all) => all.iter().for_each(|inner| names(inner, out)),
         _ => {}
     }
-}
-
-/// A case for people.
-#[must_use]
-pub fn case_human(case: &CaseAnswer, style: Style) -> String {
-    let mut out = String::new();
-    let tone = match case.status {
-        "approved" => Tone::Good,
-        "rejected" | "blocked" | "cancelled" | "withdrawn" => Tone::Bad,
-        _ => Tone::Notice,
-    };
-    let flow = case.flow.as_deref().unwrap_or_default();
-    let _ = writeln!(out, "{}  {flow}  round {}", style.paint(tone, case.status), case.round);
-    if let Some(end) = &case.end {
-        let by = end.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-        let _ = writeln!(out, "  at {}{by}", end.at);
-    }
-    if let Some(blocked) = &case.blocked {
-        let step = blocked.step.as_ref().map(|step| format!("step {step}: ")).unwrap_or_default();
-        let _ = writeln!(out, "  {step}{} [{}]", blocked.message, blocked.reason);
-    }
-    if !case.open.is_empty() {
-        let row = |one: &crate::authzen::OpenNote| {
-            [
-                one.step.clone(),
-                one.person.clone(),
-                one.acting_for.clone().unwrap_or_default(),
-                one.via.clone().unwrap_or_default(),
-            ]
-        };
-        grid(&mut out, ["open", "person", "for", ""], &case.open.iter().map(row).collect::<Vec<_>>(), style);
-    }
-    for event in &case.awaiting {
-        let _ = writeln!(out, "  waits for {event}");
-    }
-    let timers: Vec<[String; 4]> = case
-        .overdue
-        .iter()
-        .map(|timer| (timer, "overdue"))
-        .chain(case.timers.iter().map(|timer| (timer, "")))
-        .map(|(timer, when)| [timer.due.clone(), timer.effect.to_owned(), timer.id.clone(), when.to_owned()])
-        .collect();
-    if !timers.is_empty() {
-        grid(&mut out, ["timer", "effect", "id", ""], &timers, style);
-    }
-    for ignored in &case.ignored {
-        let _ = writeln!(out, "  {} event {}: {}", style.paint(Tone::Bad, "ignored"), ignored.seq, ignored.code);
-    }
-    out
-}
-
-/// A played case for people: each line, whether it held, and where the case stands in the end.
-#[must_use]
-pub fn play_human(played: &PlayedCase, style: Style) -> String {
-    let mut out = String::new();
-    for line in &played.lines {
-        let (mark, tone) = if line.held { ("ok  ", Tone::Good) } else { ("FAIL", Tone::Bad) };
-        let because = line.because.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        let _ = writeln!(out, "{}  {}  {}{because}", style.paint(tone, mark), line.at, line.line);
-    }
-    out.push_str(&case_human(&played.case, style));
-    out
 }

@@ -4,10 +4,11 @@ use serde_json::json;
 
 use super::kept::{AuditRecord, RingFile};
 use super::{
-    Applied, AuditUses, AuditVerify, CompareResult, Compiled, Due, Findings, KeysResult, LintList, LintPage, ReviewResult,
+    Applied, AuditUses, AuditVerify, Cases, CompareResult, Compiled, Due, Findings, KeysResult, LintList, LintPage, ReviewResult,
     Routes, SealResult, StateLog, StateShow, StateVerify, TestResults, WhatCanResult, WhoCanResult,
 };
 use crate::diff::Diff;
+use crate::engine::PlayedCase;
 use crate::plan::PlanFile;
 use crate::state::Entry;
 
@@ -20,6 +21,7 @@ const RESULTS: &[(&str, Make)] = &[
     ("audit", of::<AuditRecord>),
     ("audit-uses", of::<AuditUses>),
     ("audit-verify", of::<AuditVerify>),
+    ("cases", of::<Cases>),
     ("compare", of::<CompareResult>),
     ("compile", of::<Compiled>),
     ("diff", of::<Diff>),
@@ -29,6 +31,7 @@ const RESULTS: &[(&str, Make)] = &[
     ("lint", of::<LintPage>),
     ("lints", of::<LintList>),
     ("plan", of::<PlanFile>),
+    ("play", of::<PlayedCase>),
     ("review", of::<ReviewResult>),
     ("ring", of::<RingFile>),
     ("routes", of::<Routes>),

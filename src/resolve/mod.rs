@@ -46,6 +46,7 @@ mod table;
 mod tenant;
 mod test;
 mod test_flow;
+mod test_name;
 mod tree;
 mod type_name;
 mod unit;
@@ -108,6 +109,7 @@ const LISTS: &[&[&Code]] = &[
     delegation::CODES,
     test::CODES,
     test_flow::CODES,
+    test_name::CODES,
     sighted::CODES,
     promise::CODES,
     secret::CODES,
@@ -365,7 +367,8 @@ impl Stages<'_> {
             let tests = self.run(&[Part::Others], |sink| test::resolve(documents, known, sink));
             (tests, self.run(&[Part::Others], |sink| sighted::resolve(documents, known, &protections, sink)))
         };
-        let (route_tests, case_tests) = self.run(&[Part::Others], |sink| test_flow::resolve(documents, names, sink));
+        let known = test_name::Known { names, words, flows: &flows.flows };
+        let (route_tests, case_tests) = self.run(&[Part::Others], |sink| test_flow::resolve(documents, known, sink));
         let (head, tenant) = (head?, tenant?);
         let set = PolicySet {
             name: head.name,

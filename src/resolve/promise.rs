@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Found;
+use super::names::Names;
 use super::test::{NO_ASSERTION, On, Resolver, place_of, written};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::{DecideCell, DecideTest, Effect, Rule, Status, Target, TestSubject, TestedResource};
 use crate::source::Spanned;
 use crate::syntax::{self, Plain, Text};
@@ -57,6 +58,20 @@ pub(super) const CODES: &[&Code] = &[
     &UNKNOWN_SUBJECT,
 ];
 
+/// A person or an integration; who is neither is told.
+pub(super) fn subject(names: &Names<'_>, id: &Text, sink: &mut Sink) -> Option<Spanned<TestSubject>> {
+    match (names.people.find(&id.value), names.integrations.find(&id.value)) {
+        (Found::Known(person), _) => Some(id.with(TestSubject::Person(person))),
+        (_, Found::Known(integration)) => Some(id.with(TestSubject::Integration(integration))),
+        (Found::Broken, _) | (_, Found::Broken) => None,
+        _ => {
+            let near = names.people.near(&id.value).or_else(|| names.integrations.near(&id.value)).map(str::to_owned);
+            sink.push(Diagnostic::new(&UNKNOWN_SUBJECT, id.place).arg("id", &id.value).near(near));
+            None
+        }
+    }
+}
+
 impl Resolver<'_, '_> {
     /// What is promised to whom. `counted` says whether the number of variants is known.
     pub(super) fn cells(&mut self, test: &syntax::DecideTest, variants: usize, counted: bool) -> Option<Vec<DecideCell>> {
@@ -93,17 +108,7 @@ impl Resolver<'_, '_> {
     }
 
     pub(super) fn subject(&mut self, id: &Text) -> Option<Spanned<TestSubject>> {
-        let names = self.known.names;
-        match (names.people.find(&id.value), names.integrations.find(&id.value)) {
-            (Found::Known(person), _) => Some(id.with(TestSubject::Person(person))),
-            (_, Found::Known(integration)) => Some(id.with(TestSubject::Integration(integration))),
-            (Found::Broken, _) | (_, Found::Broken) => None,
-            _ => {
-                let near = names.people.near(&id.value).or_else(|| names.integrations.near(&id.value)).map(str::to_owned);
-                self.sink.push(Diagnostic::new(&UNKNOWN_SUBJECT, id.place).arg("id", &id.value).near(near));
-                None
-            }
-        }
+        subject(self.known.names, id, self.sink)
     }
 
     fn outcomes(

@@ -26,7 +26,7 @@ static VARIED_AND_STATED: Code =
     Code::error("test/varied-and-stated", "`{name}` both varies and stands under `on`", "take it out of one of them");
 static NOT_A_LIST: Code =
     Code::error("test/vary-not-a-list", "`vary` lists values, and this is none", "write a list, such as `[1, 2]`");
-static NO_ATTRIBUTE: Code = Code::error("test/unknown-attribute", "{what} has no attribute `{name}`", "");
+pub(super) static NO_ATTRIBUTE: Code = Code::error("test/unknown-attribute", "{what} has no attribute `{name}`", "");
 static CONTEXT_KEY: Code = Code::error("test/unknown-context-key", "the catalogue declares no context key `{name}`", "");
 
 static TOO_MANY_VARIANTS: Code =

@@ -1,6 +1,7 @@
 use super::Names;
 use super::names::title;
 use super::test::{EMPTY_VARY, NO_ASSERTION, VARY_LENGTH, place_of, written};
+use super::test_name::Known;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{CaseTest, RouteTest, TestedStart};
 use crate::source::{Place, Spanned};
@@ -23,7 +24,8 @@ static PROMISES: Code = Code::error(
 pub(super) static CODES: &[&Code] = &[&NO_START, &SEVERAL_STARTS, &PROMISES];
 
 /// The tests of routes and of cases of all documents. One with a fault, which was told, is left out.
-pub(super) fn resolve(documents: &[Document], names: &Names<'_>, sink: &mut Sink) -> (Vec<RouteTest>, Vec<CaseTest>) {
+pub(super) fn resolve(documents: &[Document], known: Known<'_>, sink: &mut Sink) -> (Vec<RouteTest>, Vec<CaseTest>) {
+    let names = known.names;
     let (mut routes, mut cases) = (Vec::new(), Vec::new());
     for document in documents {
         let Body::Tests(body) = &document.body else { continue };
@@ -33,9 +35,11 @@ pub(super) fn resolve(documents: &[Document], names: &Names<'_>, sink: &mut Sink
         // A clock with a fault was told with the tables of decisions.
         let clock = body.clock.as_ref().and_then(|clock| names.moment(clock, &mut Sink::default()));
         for test in &body.route {
+            known.route(test, sink);
             routes.extend(route(test, clock.as_ref(), names, sink));
         }
         for test in &body.case {
+            known.case(test, sink);
             cases.extend(case(test, clock.as_ref(), names, sink));
         }
     }

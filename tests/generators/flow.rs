@@ -1,21 +1,25 @@
-//! Organisations and flows that nobody thought of, the policy texts that say the same, and what may happen to their cases.
+//! Organisations and flows that nobody thought of, and the policy texts that say the same.
 
 use std::fmt::Write;
 
 use super::dice::Dice;
-use crate::oracle::case::{Block, Carry, Case, Event, Flow, Nobody, OnReject, Org, Person, Rung, Sign, Step, What, Who};
+use crate::oracle::case::{Block, Carry, Cond, Flow, Held, Nobody, Notify, OnReject, Org, Person, Rung, Sign, Step, Wait, Who};
 
 const ROLES: usize = 4;
 
 pub fn org(dice: &mut Dice) -> Org {
     let count = 4 + dice.below(6);
-    let people: Vec<Person> = (0..count)
-        .map(|at| Person {
-            manager: (at > 0 && dice.chance(85)).then(|| dice.below(at)),
-            active: dice.chance(90),
-            roles: (0..ROLES).filter(|_| dice.chance(40)).collect(),
-        })
-        .collect();
+    let mut people: Vec<Person> = Vec::new();
+    for at in 0..count {
+        let mut roles = Vec::new();
+        for role in 0..ROLES {
+            if dice.chance(45) {
+                let unit = usize::from(dice.chance(25));
+                roles.push(Held { role, unit, until: dice.maybe(15, |dice| dice.between(1, 300)) });
+            }
+        }
+        people.push(Person { manager: (at > 0 && dice.chance(85)).then(|| dice.below(at)), active: dice.chance(90), roles });
+    }
     let mut delegations: Vec<(usize, usize, i64, i64, u32)> = Vec::new();
     for _ in 0..dice.below(5) {
         let (of, to) = (dice.below(count), dice.below(count));
@@ -29,29 +33,31 @@ pub fn org(dice: &mut Dice) -> Org {
 }
 
 pub fn flow(dice: &mut Dice, org: &Org) -> Flow {
-    let mut made = Made { dice, org, steps: 0, waits: 0 };
+    let mut made = Made { dice, org, steps: 0, waits: 0, notices: 0 };
     let count = 1 + made.dice.below(3);
-    let blocks: Vec<Block> = (0..count).map(|_| made.block(0)).collect();
-    let first: Vec<String> = blocks
+    let mut blocks: Vec<Block> = (0..count).map(|_| made.block(0)).collect();
+    blocks.push(Block::Step(Step { when: None, ..made.step() }));
+    let back: Vec<String> = blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Step(step) => Some(step.id.clone()),
+            Block::Step(step) if step.when.is_none() => Some(step.id.clone()),
             _ => None,
         })
         .collect();
     let on_reject = match dice.below(3) {
         0 => OnReject::End,
         1 => OnReject::Requester,
-        _ if first.is_empty() => OnReject::End,
-        _ => OnReject::Step(dice.pick(&first).clone()),
+        _ => OnReject::Step(dice.pick(&back).clone()),
     };
+    let forbids = ["transfer", "delegate", "withdraw", "add_signer", "add_signer_before", "add_signer_after"];
     Flow {
         blocks,
         on_reject,
         rounds: 1 + dice.below(3) as u32,
         distinct: if dice.chance(25) { 2 + dice.below(2) } else { 0 },
-        forbids_transfer: dice.chance(10),
+        forbids: dice.some(&forbids, 6),
         admin: dice.chance(60).then(|| dice.below(ROLES)),
+        limit: (dice.between(1, 99), [dice.maybe(40, |dice| dice.between(1, 99)), dice.maybe(40, |dice| dice.between(1, 99))]),
     }
 }
 
@@ -60,18 +66,43 @@ struct Made<'a> {
     org: &'a Org,
     steps: usize,
     waits: usize,
+    notices: usize,
 }
 
 impl Made<'_> {
     fn block(&mut self, depth: usize) -> Block {
-        match self.dice.below(if depth < 2 { 10 } else { 7 }) {
+        match self.dice.below(if depth < 2 { 14 } else { 8 }) {
             0 if self.waits < 2 => {
                 self.waits += 1;
-                Block::Wait(format!("ev.w{}", self.waits))
+                let then = if self.dice.chance(50) { Rung::Reject } else { Rung::Remind };
+                let rung = self.dice.maybe(50, |dice| (dice.between(1, 90), then));
+                Block::Wait(Wait { event: format!("ev.w{}", self.waits), rung })
             }
-            0..=6 => Block::Step(self.step()),
-            7 | 8 => Block::Parallel(self.branches(depth)),
-            _ => Block::Race(self.branches(depth)),
+            1 => {
+                self.notices += 1;
+                let to = self.dice.maybe(50, |dice| dice.below(ROLES));
+                let moment = self.dice.word(&["here", "here", "end", "approval", "rejection"]);
+                Block::Notify(Notify { id: self.notices, to, moment })
+            }
+            0..=7 => Block::Step(self.step()),
+            8..=10 => Block::Parallel(self.branches(depth)),
+            11 => Block::Race(self.branches(depth)),
+            _ => self.choose(depth),
+        }
+    }
+
+    fn cond(&mut self) -> Cond {
+        Cond { below: self.dice.chance(50), than: self.dice.maybe(60, |dice| dice.between(1, 99)) }
+    }
+
+    fn choose(&mut self, depth: usize) -> Block {
+        let cond = self.cond();
+        let first = (cond, vec![Block::Step(self.step()), self.block(depth + 1)]);
+        let other = vec![Block::Step(self.step())];
+        match self.dice.below(3) {
+            0 => Block::Choose(vec![first, (Cond { below: !cond.below, ..cond }, other)], None),
+            1 => Block::Choose(vec![first], None),
+            _ => Block::Choose(vec![first], Some(other)),
         }
     }
 
@@ -91,17 +122,33 @@ impl Made<'_> {
     fn who(&mut self) -> Vec<Who> {
         let count = 1 + self.dice.below(2);
         (0..count)
-            .map(|_| match self.dice.below(6) {
+            .map(|_| match self.dice.below(7) {
                 0 => Who::Person(self.dice.below(self.org.people.len())),
                 1 => Who::Manager(1 + self.dice.below(2)),
                 2 => Who::Chain(1 + self.dice.below(3)),
+                3 => Who::Here(self.dice.below(ROLES)),
                 _ => Who::Role(self.dice.below(ROLES)),
             })
             .collect()
     }
 
+    /// The same, with what each vote weighs.
+    fn weighing(&mut self, sign: Sign) -> Vec<(Who, usize)> {
+        let weighted = matches!(sign, Sign::Weighted(_));
+        let who = self.who();
+        who.into_iter().map(|who| (who, if weighted { 1 + self.dice.below(3) } else { 1 })).collect()
+    }
+
     fn step(&mut self) -> Step {
         self.steps += 1;
+        let sign = match self.dice.below(9) {
+            0 => Sign::All,
+            1 => Sign::InOrder,
+            2 => Sign::Count(1 + self.dice.below(3)),
+            3 => Sign::Percent(1 + self.dice.below(100)),
+            4 | 5 => Sign::Weighted(1 + self.dice.below(5)),
+            _ => Sign::Any,
+        };
         let rungs = (0..self.dice.below(3)).map(|_| {
             let then = match self.dice.below(6) {
                 0 => Rung::Reject,
@@ -115,15 +162,11 @@ impl Made<'_> {
         Step {
             rungs: rungs.collect(),
             id: format!("s{}", self.steps),
-            sign: match self.dice.below(7) {
-                0 => Sign::All,
-                1 => Sign::InOrder,
-                2 => Sign::Count(1 + self.dice.below(3)),
-                3 => Sign::Percent(1 + self.dice.below(100)),
-                _ => Sign::Any,
-            },
-            who: self.who(),
-            or_else: self.dice.chance(30).then(|| self.who()),
+            when: if self.dice.chance(15) { Some(self.cond()) } else { None },
+            sign,
+            who: self.weighing(sign),
+            or_else: self.dice.chance(30).then(|| self.weighing(sign)),
+            every: self.dice.maybe(15, |dice| dice.between(5, 60)),
             except: if self.dice.chance(20) { self.who() } else { Vec::new() },
             nobody: match self.dice.below(6) {
                 0 => Nobody::Escalate,
@@ -147,23 +190,30 @@ pub fn text(org: &Org, flow: &Flow, instant: impl Fn(i64) -> String) -> String {
     let mut out = String::from(
         "ordinance: v1\nkind: PolicySet\nname: sample\nrelease: '1'\n---\nordinance: v1\nkind: Tenant\nid: sample\nedition: professional\n\
          registration: {route: new_company, documents: [company_search_nn1, director_id]}\ntime_zone: Asia/Hong_Kong\ncurrency: HKD\n\
-         ---\nordinance: v1\nkind: Units\nunits: [{id: u0, type: group}]\n---\nordinance: v1\nkind: People\npeople:\n",
+         ---\nordinance: v1\nkind: Units\nunits: [{id: u0, type: group, units: [{id: u1, type: subsidiary}]}]\n---\nordinance: v1\nkind: People\npeople:\n",
     );
     for (at, person) in org.people.iter().enumerate() {
         let manager = person.manager.map(|up| format!(", manager: p{up}")).unwrap_or_default();
         let status = if person.active { "" } else { ", status: suspended" };
         let _ = writeln!(out, "  - {{id: p{at}, unit: u0{manager}{status}}}");
     }
+    out.push_str(
+        "---\nordinance: v1\nkind: Integrations\nintegrations: [{id: desk, direction: in, endpoint: 'https://desk.example.hk/hooks', \
+         emits: [{event: ev.w1, as: T}, {event: ev.w2, as: T}]}]\n",
+    );
     out.push_str("---\nordinance: v1\nkind: Roles\nroles:\n");
     for role in 0..ROLES {
-        let holders: Vec<String> = (0..org.people.len())
-            .filter(|at| org.people[*at].roles.contains(&role))
-            .map(|at| format!("{{person: p{at}, scope: tenant}}"))
-            .collect();
+        let mut holders = Vec::new();
+        for (at, person) in org.people.iter().enumerate() {
+            for held in person.roles.iter().filter(|held| held.role == role) {
+                let until = held.until.map(|until| format!(", until: '{}'", instant(until))).unwrap_or_default();
+                holders.push(format!("{{person: p{at}, scope: u{}{until}}}", held.unit));
+            }
+        }
         let _ = writeln!(out, "  - {{id: r{role}, assign: [{}]}}", holders.join(", "));
     }
     out.push_str(
-        "---\nordinance: v1\nkind: Catalog\napplications: [{id: app, resources: [{type: T, actions: [submit], attributes: {owner: Person, unit: Unit}}]}]\n",
+        "---\nordinance: v1\nkind: Catalog\napplications: [{id: app, resources: [{type: T, actions: [submit], attributes: {owner: Person, unit: Unit, n: int}}]}]\n",
     );
     if !org.delegations.is_empty() {
         out.push_str("---\nordinance: v1\nkind: Delegations\ndelegations:\n");
@@ -172,7 +222,18 @@ pub fn text(org: &Org, flow: &Flow, instant: impl Fn(i64) -> String) -> String {
             let _ = writeln!(out, "  - {{of: p{of}, to: p{to}, from: '{from}', until: '{until}', hops: {hops}}}");
         }
     }
-    out.push_str("---\nordinance: v1\nkind: Flows\nflows:\n  - id: f\n    on: {submit: [T]}\n");
+    let _ = write!(
+        out,
+        "---\nordinance: v1\nkind: Flows\nexempts: [{{id: big, name: another way, on: {{submit: [T]}}, when: request.n >= 100}}]\n"
+    );
+    for (unit, limit) in (0..).zip(flow.limit.1) {
+        if let Some(limit) = limit {
+            let head = if unit == 0 || flow.limit.1[0].is_none() { "binds:\n" } else { "" };
+            let _ = writeln!(out, "{head}  - {{flow: f, in_unit: u{unit}, params: {{limit: {limit}}}}}");
+        }
+    }
+    let _ = writeln!(out, "flows:\n  - id: f\n    on: {{submit: [T]}}\n    when: request.n < 100");
+    let _ = writeln!(out, "    params: {{limit: {{type: int, default: {}}}}}", flow.limit.0);
     if let Some(role) = flow.admin {
         let _ = writeln!(out, "    admin: {{role: r{role}, anywhere: true}}");
     }
@@ -184,8 +245,8 @@ pub fn text(org: &Org, flow: &Flow, instant: impl Fn(i64) -> String) -> String {
     if flow.distinct > 0 {
         let _ = writeln!(out, "    distinct_humans: {}", flow.distinct);
     }
-    if flow.forbids_transfer {
-        out.push_str("    forbid: [transfer]\n");
+    if !flow.forbids.is_empty() {
+        let _ = writeln!(out, "    forbid: [{}]", flow.forbids.join(", "));
     }
     out.push_str("    steps:\n");
     blocks(&flow.blocks, 6, &mut out);
@@ -199,8 +260,27 @@ fn blocks(all: &[Block], indent: usize, out: &mut String) {
             Block::Step(one) => {
                 let _ = writeln!(out, "{pad}- {}", step(one));
             }
-            Block::Wait(event) => {
-                let _ = writeln!(out, "{pad}- {{wait: {event}}}");
+            Block::Wait(wait) => {
+                let then = |rung: Rung| if rung == Rung::Reject { "reject" } else { "remind" };
+                let rung = wait.rung.map(|(after, rung)| format!(", timeout: [{{after: {after}m, then: {}}}]", then(rung)));
+                let _ = writeln!(out, "{pad}- {{wait: {}{}}}", wait.event, rung.unwrap_or_default());
+            }
+            Block::Notify(notify) => {
+                let to = notify.to.map_or("requester".to_owned(), |role| format!("{{role: r{role}, anywhere: true}}"));
+                let at = if notify.moment == "here" { String::new() } else { format!(", at: {}", notify.moment) };
+                let _ = writeln!(out, "{pad}- {{notify: [{to}]{at}}}");
+            }
+            Block::Stop => {}
+            Block::Choose(cases, otherwise) => {
+                let _ = writeln!(out, "{pad}- choose:");
+                for (cond, inner) in cases {
+                    let _ = writeln!(out, "{pad}    - when: {}\n{pad}      steps:", condition(*cond));
+                    blocks(inner, indent + 8, out);
+                }
+                if let Some(inner) = otherwise {
+                    let _ = writeln!(out, "{pad}    - otherwise:");
+                    blocks(inner, indent + 8, out);
+                }
             }
             Block::Parallel(branches) | Block::Race(branches) => {
                 let word = if matches!(block, Block::Race(_)) { "race" } else { "parallel" };
@@ -214,6 +294,11 @@ fn blocks(all: &[Block], indent: usize, out: &mut String) {
     }
 }
 
+fn condition(cond: Cond) -> String {
+    let sign = if cond.below { "<" } else { ">=" };
+    format!("request.n {sign} {}", cond.than.map_or("limit".to_owned(), |than| than.to_string()))
+}
+
 fn step(step: &Step) -> String {
     let sign = match step.sign {
         Sign::Any => "any".to_owned(),
@@ -221,10 +306,22 @@ fn step(step: &Step) -> String {
         Sign::InOrder => "in_order".to_owned(),
         Sign::Count(n) => n.to_string(),
         Sign::Percent(share) => format!("{share}%"),
+        Sign::Weighted(n) => format!("{{weighted: {n}}}"),
+    };
+    let weighted = matches!(step.sign, Sign::Weighted(_));
+    let people = |all: &[(Who, usize)]| {
+        all.iter().map(|(who, weight)| person(who, weighted.then_some(*weight))).collect::<Vec<_>>().join(", ")
     };
     let mut out = format!("{{step: {}, sign: {sign}, approvers: [{}]", step.id, people(&step.who));
+    if let Some(when) = step.when {
+        let _ = write!(out, ", when: {}", condition(when));
+    }
+    if let Some(every) = step.every {
+        let _ = write!(out, ", remind: [{{every: {every}m}}]");
+    }
     if !step.except.is_empty() {
-        let _ = write!(out, ", except: [{}]", people(&step.except));
+        let except: Vec<String> = step.except.iter().map(|who| person(who, None)).collect();
+        let _ = write!(out, ", except: [{}]", except.join(", "));
     }
     if let Some(second) = &step.or_else {
         let _ = write!(out, ", else: [{{approvers: [{}]}}]", people(second));
@@ -266,54 +363,13 @@ fn step(step: &Step) -> String {
     out
 }
 
-fn people(all: &[Who]) -> String {
-    let one = |who: &Who| match who {
-        Who::Role(role) => format!("{{role: r{role}, anywhere: true}}"),
-        Who::Person(person) => format!("{{person: p{person}}}"),
-        Who::Manager(level) => format!("{{manager_of: requester, level: {level}}}"),
-        Who::Chain(levels) => format!("{{chain_of: requester, until: {{levels: {levels}}}}}"),
-    };
-    all.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// Something that may happen next: mostly what is to be done, sometimes anything.
-pub fn event(dice: &mut Dice, org: &Org, case: &Case<'_>, at: i64) -> Event {
-    let seen = case.seen();
-    let anybody = dice.below(org.people.len());
-    let other = dice.below(org.people.len());
-    if let Some((step, person, _)) = (!seen.open.is_empty() && dice.chance(70)).then(|| dice.pick(&seen.open)) {
-        let step = step.clone();
-        let what = match dice.below(20) {
-            0 | 1 => What::Reject(step),
-            2 => What::Abstain(step),
-            3 => What::Transfer(step, other),
-            4 => What::Delegate(step, other),
-            5 => What::Return(step),
-            _ => What::Approve(step),
-        };
-        return Event { at, by: Some(*person), what };
+fn person(who: &Who, weight: Option<usize>) -> String {
+    let weight = weight.map(|weight| format!(", weight: {weight}")).unwrap_or_default();
+    match who {
+        Who::Role(role) => format!("{{role: r{role}, anywhere: true{weight}}}"),
+        Who::Here(role) => format!("{{role: r{role}{weight}}}"),
+        Who::Person(person) => format!("{{person: p{person}{weight}}}"),
+        Who::Manager(level) => format!("{{manager_of: requester, level: {level}{weight}}}"),
+        Who::Chain(levels) => format!("{{chain_of: requester, until: {{levels: {levels}}}{weight}}}"),
     }
-    if let Some((id, due)) = (!seen.timers.is_empty() && dice.chance(50)).then(|| dice.pick(&seen.timers)) {
-        let at = if dice.chance(90) { at.max(*due) } else { at };
-        return Event { at, by: None, what: What::Timer(id.clone()) };
-    }
-    let step = format!("s{}", 1 + dice.below(6));
-    let what = match dice.below(14) {
-        0 => What::Withdraw,
-        1 | 2 => What::Resubmit,
-        3 => What::External("ev.w1".to_owned()),
-        4 => What::External("ev.w2".to_owned()),
-        5 | 6 => What::Assign(step, other),
-        7 => What::Override(step, dice.chance(70)),
-        8 => What::Cancel,
-        9 => What::Timer("1/s1/timeout/1".to_owned()),
-        10 => What::Reject(step),
-        11 => What::Return(step),
-        _ => What::Approve(step),
-    };
-    let by = match what {
-        What::Timer(_) | What::External(_) => None,
-        _ => Some(anybody),
-    };
-    Event { at, by, what }
 }

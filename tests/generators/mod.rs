@@ -1,6 +1,7 @@
 //! Organisations, rules and questions that nobody thought of, and the policy texts that say the same.
 
 pub mod access;
+pub mod case;
 pub mod dice;
 pub mod expr;
 pub mod flow;

@@ -5,142 +5,16 @@
 
 use std::collections::BTreeMap;
 
-/// An organisation, as far as approvals see it.
-#[derive(Clone, Debug)]
-pub struct Org {
-    pub people: Vec<Person>,
-    /// Who acts for whom, from which minute until which, and how often it may be passed on.
-    pub delegations: Vec<(usize, usize, i64, i64, u32)>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Person {
-    pub manager: Option<usize>,
-    pub active: bool,
-    pub roles: Vec<usize>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Flow {
-    pub blocks: Vec<Block>,
-    pub on_reject: OnReject,
-    pub rounds: u32,
-    pub distinct: usize,
-    pub forbids_transfer: bool,
-    pub admin: Option<usize>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum OnReject {
-    End,
-    Requester,
-    Step(String),
-}
-
-#[derive(Clone, Debug)]
-pub enum Block {
-    Step(Step),
-    Parallel(Vec<Vec<Block>>),
-    Race(Vec<Vec<Block>>),
-    Wait(String),
-}
-
-#[derive(Clone, Debug)]
-pub struct Step {
-    pub id: String,
-    pub sign: Sign,
-    pub who: Vec<Who>,
-    pub or_else: Option<Vec<Who>>,
-    pub except: Vec<Who>,
-    pub nobody: Nobody,
-    /// Minutes after the rung before, and what happens.
-    pub rungs: Vec<(i64, Rung)>,
-    pub patient: bool,
-    pub carry: Carry,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Sign {
-    Any,
-    All,
-    InOrder,
-    Count(usize),
-    Percent(usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Who {
-    Role(usize),
-    Person(usize),
-    Manager(usize),
-    Chain(usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Nobody {
-    Block,
-    Escalate,
-    Reject,
-    Role(usize),
-    Accept,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rung {
-    Escalate(Option<usize>),
-    Reject,
-    Remind,
-    To(usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Carry {
-    Ask,
-    Consecutive,
-    Any,
-}
-
-/// Something that happens.
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub at: i64,
-    pub by: Option<usize>,
-    pub what: What,
-}
-
-#[derive(Clone, Debug)]
-pub enum What {
-    Approve(String),
-    Reject(String),
-    Abstain(String),
-    Transfer(String, usize),
-    Delegate(String, usize),
-    Return(String),
-    Resubmit,
-    Withdraw,
-    Timer(String),
-    External(String),
-    Assign(String, usize),
-    Override(String, bool),
-    Cancel,
-}
-
-/// What one can see of a case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
-    pub status: &'static str,
-    pub round: u32,
-    pub open: Vec<(String, usize, Option<usize>)>,
-    pub ignored: Vec<(usize, &'static str)>,
-    /// Ids and due minutes.
-    pub timers: Vec<(String, i64)>,
-}
+pub use super::case_types::*;
 
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub(super) holders: Vec<usize>,
     pub(super) helpers: Vec<(usize, usize)>,
-    pub(super) counts: bool,
+    pub(super) weight: usize,
+    /// Who asked for this signature on top.
+    pub(super) on_top: Option<usize>,
+    pub(super) after: Option<usize>,
     pub(super) top: bool,
     pub(super) vote: Option<(usize, Option<usize>, char)>,
     pub(super) gone: bool,
@@ -153,92 +27,171 @@ pub(super) struct Token {
     pub(super) state: &'static str,
     pub(super) opened: u32,
     pub(super) round: u32,
+    pub(super) since: i64,
     pub(super) from: i64,
     pub(super) fired: usize,
+    pub(super) reminded: i64,
+    pub(super) last: i64,
     pub(super) needed: usize,
     pub(super) helped: bool,
     pub(super) slots: Vec<Slot>,
+}
+
+/// A pause that was come to.
+#[derive(Clone, Debug)]
+pub(super) struct Paused {
+    pub(super) state: &'static str,
+    pub(super) round: u32,
+    pub(super) from: i64,
+    pub(super) fired: usize,
 }
 
 #[derive(Clone)]
 pub struct Case<'a> {
     pub(super) org: &'a Org,
     pub(super) flow: &'a Flow,
-    pub(super) requester: usize,
-    pub(super) owner: usize,
+    pub(super) asked: Asked,
+    /// The blocks that are taken, once it was submitted and a flow was found for it.
+    pub(super) plan: Option<Vec<Block>>,
+    /// Messages of the end, in order.
+    pub(super) at_end: Vec<(Notify, Vec<usize>)>,
+    /// Whom messages on the way go to.
+    pub(super) on_way: BTreeMap<usize, Vec<usize>>,
+    pub(super) sent: Vec<usize>,
+    pub(super) people_at: i64,
     pub(super) tokens: BTreeMap<String, Token>,
-    pub(super) waits: BTreeMap<String, &'static str>,
+    pub(super) waits: BTreeMap<String, Paused>,
     pub(super) status: &'static str,
     pub(super) round: u32,
     pub(super) clock: i64,
-    pub(super) last: i64,
+    pub(super) last: Option<i64>,
     pub(super) ignored: Vec<(usize, &'static str)>,
+    pub(super) told: Vec<(i64, &'static str, Vec<usize>)>,
     pub(super) short: bool,
 }
 
 pub(super) type Refused = Result<(), &'static str>;
 
 impl<'a> Case<'a> {
-    pub fn submit(org: &'a Org, flow: &'a Flow, requester: usize, owner: usize) -> Self {
-        let mut case = Self {
+    /// A case that is not submitted yet.
+    pub fn draft(org: &'a Org, flow: &'a Flow, asked: Asked) -> Self {
+        Self {
             org,
             flow,
-            requester,
-            owner,
+            asked,
+            plan: None,
+            at_end: Vec::new(),
+            on_way: BTreeMap::new(),
+            sent: Vec::new(),
+            people_at: 0,
             tokens: BTreeMap::new(),
             waits: BTreeMap::new(),
-            status: "pending",
-            round: 1,
+            status: "draft",
+            round: 0,
             clock: 0,
-            last: 0,
+            last: None,
             ignored: Vec::new(),
+            told: Vec::new(),
             short: false,
-        };
-        case.run();
-        case
+        }
+    }
+
+    pub fn is_draft(&self) -> bool {
+        self.status == "draft"
+    }
+
+    pub fn requester(&self) -> usize {
+        self.asked.requester
+    }
+
+    fn ended(&self) -> bool {
+        matches!(self.status, "approved" | "rejected" | "withdrawn" | "cancelled")
     }
 
     pub fn tell(&mut self, number: usize, event: &Event) {
-        let code = if matches!(self.status, "approved" | "rejected" | "withdrawn" | "cancelled") {
+        let done = if matches!(event.what, What::Odd) {
+            Err("bad_event")
+        } else if self.ended() {
             Err("final")
-        } else if event.at < self.last {
+        } else if matches!(event.what, What::Stranger(_)) {
+            Err("unknown_person")
+        } else if self.last.is_some_and(|last| event.at < last) {
             Err("clock_backwards")
         } else {
             let before = self.clone();
             self.clock = event.at;
             let done = self.apply(event).and_then(|()| {
                 self.run();
-                let act = !matches!(event.what, What::Resubmit | What::Timer(_) | What::Withdraw | What::Cancel);
-                if self.short && act { Err("distinct_humans") } else { Ok(()) }
+                let act = !matches!(
+                    event.what,
+                    What::Submit | What::Resubmit | What::Timer(_) | What::Withdraw | What::Cancel | What::Rebase(_)
+                );
+                if self.short && act && !before.short { Err("distinct_humans") } else { Ok(()) }
             });
             match done {
                 Ok(()) => {
-                    self.last = event.at;
-                    if !matches!(self.status, "pending" | "blocked") {
-                        self.stop(&self.flow.blocks.clone());
+                    self.last = Some(event.at);
+                    if self.ended() || self.status == "returned" {
+                        self.stop(&self.blocks());
                     }
+                    self.say_the_end();
                 }
                 Err(_) => *self = before,
             }
             done
         };
-        if let Err(code) = code {
+        if let Err(code) = done {
             self.ignored.push((number, code));
         }
     }
 
+    /// Whoever is to be told of the end is.
+    fn say_the_end(&mut self) {
+        if self.ended() {
+            for (notify, people) in self.at_end.clone() {
+                let now = match notify.moment {
+                    "end" => true,
+                    "approval" => self.status == "approved",
+                    _ => self.status == "rejected",
+                };
+                if now {
+                    self.message("end", people);
+                }
+            }
+        }
+    }
+
+    pub(super) fn give_back(&mut self) {
+        self.status = "returned";
+        self.message("returned", vec![self.asked.requester]);
+    }
+
+    pub(super) fn message(&mut self, kind: &'static str, mut people: Vec<usize>) {
+        people.retain(|person| self.org.people[*person].active);
+        people.sort_unstable();
+        people.dedup();
+        if !people.is_empty() {
+            self.told.push((self.clock, kind, people));
+        }
+    }
+
     pub fn seen(&self) -> Seen {
+        let mut awaiting: Vec<String> =
+            self.waits.iter().filter(|(_, wait)| wait.state == "open").map(|(event, _)| event.clone()).collect();
+        awaiting.sort();
         Seen {
             status: self.status,
-            round: self.round,
+            round: self.round.max(1),
             open: self.open(),
             ignored: self.ignored.clone(),
-            timers: self.timers().into_iter().map(|(id, due, _)| (id, due)).collect(),
+            timers: self.timers().into_iter().map(|timer| (timer.id, timer.due)).collect(),
+            told: self.told.clone(),
+            awaiting,
         }
     }
 
     pub(super) fn excluded(&self, person: usize) -> bool {
-        person == self.requester || person == self.owner
+        [Some(self.asked.requester), Some(self.asked.owner), self.asked.behalf].contains(&Some(person))
     }
 
     pub(super) fn may(&self, person: usize) -> bool {
@@ -255,33 +208,46 @@ impl<'a> Case<'a> {
         out
     }
 
-    pub(super) fn holders(&self, role: usize) -> Vec<usize> {
-        (0..self.org.people.len()).filter(|p| self.org.people[*p].active && self.org.people[*p].roles.contains(&role)).collect()
+    /// Who holds a role at an instant, anywhere or where the request is.
+    pub(super) fn held(&self, role: usize, here: bool, at: i64) -> Vec<usize> {
+        let holds = |held: &Held| {
+            held.role == role && held.until.is_none_or(|until| at < until) && (!here || held.unit == 0 || self.asked.unit == 1)
+        };
+        let people = self.org.people.iter().enumerate();
+        people.filter(|(_, person)| person.active && person.roles.iter().any(holds)).map(|(at, _)| at).collect()
     }
 
-    pub(super) fn named(&self, who: &[Who]) -> Vec<usize> {
-        let mut out: Vec<usize> = Vec::new();
-        for one in who {
+    pub(super) fn holders(&self, role: usize) -> Vec<usize> {
+        self.held(role, false, self.people_at)
+    }
+
+    /// People and the weight of each, the greatest where somebody is named twice.
+    pub(super) fn named(&self, who: &[(Who, usize)]) -> Vec<(usize, usize)> {
+        let mut out: Vec<(usize, usize)> = Vec::new();
+        for (one, weight) in who {
             let people = match one {
                 Who::Role(role) => self.holders(*role),
+                Who::Here(role) => self.held(*role, true, self.people_at),
                 Who::Person(person) => vec![*person],
-                Who::Manager(level) => self.above(self.requester).get(level - 1).copied().into_iter().collect(),
-                Who::Chain(levels) => self.above(self.requester).into_iter().take(*levels).collect(),
+                Who::Manager(level) => self.above(self.asked.requester).get(level - 1).copied().into_iter().collect(),
+                Who::Chain(levels) => self.above(self.asked.requester).into_iter().take(*levels).collect(),
             };
             for person in people {
-                if !out.contains(&person) {
-                    out.push(person);
+                match out.iter_mut().find(|(known, _)| *known == person) {
+                    Some((_, known)) => *known = (*known).max(*weight),
+                    None => out.push((person, *weight)),
                 }
             }
         }
         out
     }
 
-    pub(super) fn approvers(&self, step: &Step) -> Vec<usize> {
+    pub(super) fn approvers(&self, step: &Step) -> Vec<(usize, usize)> {
         let mut first = self.named(&step.who);
-        let out = self.named(&step.except);
-        first.retain(|person| !out.contains(person));
-        if !first.iter().any(|person| self.may(*person))
+        let except: Vec<(Who, usize)> = step.except.iter().map(|who| (*who, 1)).collect();
+        let out = self.named(&except);
+        first.retain(|(person, _)| !out.iter().any(|(gone, _)| gone == person));
+        if !first.iter().any(|(person, _)| self.may(*person))
             && let Some(second) = &step.or_else
         {
             return self.named(second);
@@ -289,34 +255,46 @@ impl<'a> Case<'a> {
         first
     }
 
-    pub(super) fn step(&self, id: &str) -> Option<&'a Step> {
-        fn find<'b>(blocks: &'b [Block], id: &str) -> Option<&'b Step> {
-            blocks.iter().find_map(|block| match block {
-                Block::Step(step) => (step.id == id).then_some(step),
-                Block::Parallel(all) | Block::Race(all) => all.iter().find_map(|branch| find(branch, id)),
-                Block::Wait(_) => None,
-            })
-        }
-        find(&self.flow.blocks, id)
+    pub(super) fn blocks(&self) -> Vec<Block> {
+        self.plan.clone().unwrap_or_default()
     }
 
-    pub(super) fn steps(&self) -> Vec<&'a Step> {
-        fn all<'b>(blocks: &'b [Block], out: &mut Vec<&'b Step>) {
-            for block in blocks {
-                match block {
-                    Block::Step(step) => out.push(step),
-                    Block::Parallel(branches) | Block::Race(branches) => branches.iter().for_each(|branch| all(branch, out)),
-                    Block::Wait(_) => {}
-                }
-            }
-        }
+    /// The steps that are taken, in order.
+    pub(super) fn steps(&self) -> Vec<Step> {
         let mut out = Vec::new();
-        all(&self.flow.blocks, &mut out);
+        all_steps(&self.blocks(), &mut out);
         out
+    }
+
+    /// A step that is taken; whether there is one at all can be told only once a flow is found.
+    pub(super) fn step(&self, id: &str) -> Result<Step, &'static str> {
+        let mut written = Vec::new();
+        all_steps(&self.flow.blocks, &mut written);
+        if self.plan.is_none() {
+            return Err("not_open");
+        }
+        if !written.iter().any(|step| step.id == id) {
+            return Err("unknown_step");
+        }
+        self.steps().into_iter().find(|step| step.id == id).ok_or("not_open")
     }
 
     pub(super) fn token(&self, id: &str) -> Token {
         self.tokens.get(id).cloned().unwrap_or(Token { state: "new", ..Token::default() })
+    }
+}
+
+pub(super) fn all_steps(blocks: &[Block], out: &mut Vec<Step>) {
+    for block in blocks {
+        match block {
+            Block::Step(step) => out.push(step.clone()),
+            Block::Parallel(branches) | Block::Race(branches) => branches.iter().for_each(|branch| all_steps(branch, out)),
+            Block::Choose(cases, otherwise) => {
+                cases.iter().for_each(|(_, blocks)| all_steps(blocks, out));
+                otherwise.iter().for_each(|blocks| all_steps(blocks, out));
+            }
+            Block::Wait(_) | Block::Notify(_) | Block::Stop => {}
+        }
     }
 }
 
@@ -328,6 +306,20 @@ pub(super) fn short_of(state: &'static str) -> &'static str {
 }
 
 impl Slot {
+    pub(super) fn of(holders: Vec<usize>, weight: usize) -> Self {
+        Self {
+            holders,
+            helpers: Vec::new(),
+            weight,
+            on_top: None,
+            after: None,
+            top: false,
+            vote: None,
+            gone: false,
+            passed: false,
+        }
+    }
+
     pub(super) fn is_free(&self) -> bool {
         self.vote.is_none() && !self.gone
     }
@@ -343,6 +335,7 @@ impl Token {
     }
 
     pub(super) fn approvals(&self) -> usize {
-        self.slots.iter().filter(|slot| matches!(slot.vote, Some((_, _, 'y')))).count()
+        let counts = |slot: &&Slot| matches!(slot.vote, Some((_, _, 'y'))) && slot.on_top.is_none();
+        self.slots.iter().filter(counts).map(|slot| slot.weight).sum()
     }
 }

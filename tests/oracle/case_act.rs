@@ -1,131 +1,208 @@
 use super::case::*;
 
-impl<'a> Case<'a> {
+impl Case<'_> {
     pub(super) fn apply(&mut self, event: &Event) -> Refused {
         let by = event.by.ok_or("bad_event");
-        let of = |id: &str| self.step(id).ok_or("unknown_step");
-        let live = |id: &str| {
-            let step = self.step(id).ok_or("unknown_step")?;
-            if self.token(id).state == "open" { Ok(step) } else { Err("not_open") }
-        };
         match &event.what {
-            What::Approve(id) => self.vote(live(id)?, by?, 'y'),
-            What::Reject(id) => self.vote(live(id)?, by?, 'n'),
-            What::Abstain(id) => self.vote(live(id)?, by?, 'a'),
+            What::Approve(id) => self.vote(id, by?, 'y'),
+            What::Reject(id) => self.vote(id, by?, 'n'),
+            What::Abstain(id) => self.vote(id, by?, 'a'),
             What::Transfer(id, to) => {
-                let step = live(id)?;
-                if self.flow.forbids_transfer {
-                    return Err("forbidden");
-                }
-                let at = self.own(step, by?)?;
-                self.joins(step, *to)?;
-                self.hand(step, at, by?, *to);
+                let (by, step) = (by?, self.running(id)?);
+                self.forbidden("transfer")?;
+                let at = self.own(&step, by)?;
+                self.joins(&step, *to)?;
+                self.hand(&step, at, by, *to);
                 Ok(())
             }
             What::Delegate(id, to) => {
-                let step = live(id)?;
-                let at = self.own(step, by?)?;
-                self.joins(step, *to)?;
+                let (by, step) = (by?, self.running(id)?);
+                self.forbidden("delegate")?;
+                let at = self.own(&step, by)?;
+                self.joins(&step, *to)?;
                 let slot = &mut self.tokens.get_mut(id).unwrap().slots[at];
-                if slot.helpers.contains(&(by?, *to)) {
+                if slot.helpers.contains(&(by, *to)) {
                     return Err("not_eligible");
                 }
-                slot.helpers.push((by?, *to));
+                slot.helpers.push((by, *to));
                 Ok(())
             }
-            What::Return(id) => {
-                if self.flow.on_reject == OnReject::End {
-                    return Err("forbidden");
+            What::AddSigner(id, to, when) => {
+                let (by, step) = (by?, self.running(id)?);
+                self.forbidden("add_signer")?;
+                match when {
+                    'b' => self.forbidden("add_signer_before")?,
+                    'a' => self.forbidden("add_signer_after")?,
+                    _ => {}
                 }
-                let step = of(id)?;
-                let mut others = vec![step];
-                others.extend(self.steps());
-                let mut tried = Err("not_open");
-                let mut own = None;
-                for one in others {
-                    if own.is_none() && self.token(&one.id).state == "open" {
-                        match self.place(one, by?) {
-                            Ok(_) => own = Some(one),
-                            Err(code) if tried != Err("excluded") => tried = Err(code),
-                            Err(_) => {}
-                        }
-                    }
+                let own = self.own(&step, by)?;
+                self.joins(&step, *to)?;
+                let slots = &mut self.tokens.get_mut(id).unwrap().slots;
+                let after = (*when == 'a').then_some(own);
+                if *when == 'b' {
+                    slots[own].after = Some(slots.len());
                 }
-                if own.is_none() {
-                    return tried;
-                }
-                if self.round >= self.flow.rounds {
-                    return Err("max_rounds");
-                }
-                match &self.flow.on_reject {
-                    OnReject::Step(to) => self.go_back(&to.clone()),
-                    _ => {
-                        self.status = "returned";
-                        self.stop(&self.flow.blocks.clone());
-                    }
-                }
+                slots.push(Slot { on_top: Some(by), after, ..Slot::of(vec![*to], 0) });
                 Ok(())
             }
+            What::RemoveSigner(id, to) => {
+                let (by, step) = (by?, self.running(id)?);
+                let token = self.tokens.get_mut(id).unwrap();
+                if token.voted(*to) {
+                    return Err("already_voted");
+                }
+                let theirs = |slot: &&mut Slot| slot.is_free() && slot.on_top.is_some() && slot.holders.contains(to);
+                let slot = token.slots.iter_mut().find(theirs).ok_or("forbidden")?;
+                if slot.on_top != Some(by) {
+                    return Err("not_eligible");
+                }
+                (slot.on_top, slot.gone) = (None, true);
+                slot.holders.clear();
+                self.settle(&step, false);
+                Ok(())
+            }
+            What::Return(id) => self.send_back(id, by?),
             _ => self.follow(event),
         }
     }
 
+    fn send_back(&mut self, id: &str, by: usize) -> Refused {
+        if self.plan.is_none() {
+            return Err("not_open");
+        }
+        if self.flow.on_reject == OnReject::End {
+            return Err("forbidden");
+        }
+        let mut all = vec![self.step(id)?];
+        all.extend(self.steps());
+        let mut tried = Err("not_open");
+        let mut own = false;
+        for one in all {
+            if !own && self.token(&one.id).state == "open" {
+                match self.place(&one, by) {
+                    Ok(_) => own = true,
+                    Err(code) if tried != Err("excluded") => tried = Err(code),
+                    Err(_) => {}
+                }
+            }
+        }
+        if !own {
+            return tried;
+        }
+        if let OnReject::Step(to) = &self.flow.on_reject
+            && self.token(to).opened == 0
+        {
+            return Err("not_open");
+        }
+        if self.round >= self.flow.rounds {
+            return Err("max_rounds");
+        }
+        match &self.flow.on_reject {
+            OnReject::Step(to) => self.go_back(&to.clone()),
+            _ => self.give_back(),
+        }
+        Ok(())
+    }
+
     fn follow(&mut self, event: &Event) -> Refused {
+        let is_requester = event.by == Some(self.asked.requester);
         match &event.what {
+            What::Submit => {
+                if self.status != "draft" {
+                    return Err("not_open");
+                }
+                if event.by.is_some() && !is_requester {
+                    return Err("not_eligible");
+                }
+                self.begin();
+                Ok(())
+            }
+            What::Amend(n) => {
+                if !matches!(self.status, "draft" | "returned") {
+                    return Err("not_open");
+                }
+                if !is_requester {
+                    return Err("not_eligible");
+                }
+                self.asked.n = *n;
+                Ok(())
+            }
             What::Resubmit => {
                 if self.status != "returned" {
                     return Err("not_open");
                 }
-                if event.by != Some(self.requester) {
+                if !is_requester {
                     return Err("not_eligible");
                 }
-                self.tokens.clear();
-                self.waits.clear();
-                self.round += 1;
-                self.status = "pending";
+                if self.asked.n.is_none_or(|n| n >= 100) {
+                    return Err("flow_changed");
+                }
+                self.begin();
                 Ok(())
             }
             What::Withdraw => {
-                if event.by != Some(self.requester) {
+                if !is_requester {
                     return Err("not_eligible");
+                }
+                if self.plan.is_some() {
+                    self.forbidden("withdraw")?;
                 }
                 self.status = "withdrawn";
                 Ok(())
             }
+            What::Comment => event.by.map(|_| ()).ok_or("bad_event"),
+            What::Urge => {
+                if self.status != "pending" {
+                    return Err("not_open");
+                }
+                if !event.by.is_some_and(|by| self.excluded(by)) {
+                    return Err("not_eligible");
+                }
+                let people = self.open().into_iter().map(|(_, person, _)| person).collect();
+                self.message("urge", people);
+                Ok(())
+            }
             What::Timer(id) => self.fire(&id.clone(), event.at),
             What::External(name) => match self.waits.get_mut(name) {
-                Some(state) if *state == "open" => {
-                    *state = "yes";
+                Some(wait) if wait.state == "open" => {
+                    wait.state = "yes";
                     Ok(())
                 }
                 _ => Err("not_open"),
             },
+            What::Rebase(own) => self.rebase(*own),
+            _ => self.intervene(event),
+        }
+    }
+
+    fn intervene(&mut self, event: &Event) -> Refused {
+        match &event.what {
             What::Assign(id, to) => {
-                self.admin(event.by)?;
+                self.admin(event)?;
                 let step = self.live(id)?;
-                self.joins(step, *to)?;
+                self.joins(&step, *to)?;
                 let token = self.tokens.get_mut(id).unwrap();
-                token.slots.push(Self::slot(vec![*to]));
+                token.slots.push(Slot::of(vec![*to], 1));
                 if token.state == "blocked" {
                     token.state = "open";
-                    token.from = self.clock;
+                    (token.since, token.from) = (self.clock, self.clock);
                 }
-                self.settle(step, true);
+                self.settle(&step, true);
                 Ok(())
             }
             What::Override(id, yes) => {
-                let by = self.admin(event.by)?;
+                let by = self.admin(event)?;
                 self.live(id)?;
                 let token = self.tokens.get_mut(id).unwrap();
                 token.state = if *yes { "yes" } else { "no" };
                 if !token.voted(by) {
                     let vote = Some((by, None, if *yes { 'y' } else { 'n' }));
-                    token.slots.push(Slot { vote, ..Self::slot(vec![by]) });
+                    token.slots.push(Slot { vote, ..Slot::of(vec![by], 0) });
                 }
                 Ok(())
             }
             What::Cancel => {
-                self.admin(event.by)?;
+                self.admin(event)?;
                 self.status = "cancelled";
                 Ok(())
             }
@@ -133,28 +210,39 @@ impl<'a> Case<'a> {
         }
     }
 
-    pub(super) fn live(&self, id: &str) -> Result<&'a Step, &'static str> {
-        let step = self.step(id).ok_or("unknown_step")?;
+    fn forbidden(&self, what: &str) -> Refused {
+        if self.flow.forbids.contains(&what) { Err("forbidden") } else { Ok(()) }
+    }
+
+    /// A step where people have tasks.
+    fn running(&self, id: &str) -> Result<Step, &'static str> {
+        let step = self.step(id)?;
+        if self.token(id).state == "open" { Ok(step) } else { Err("not_open") }
+    }
+
+    /// A step that is under way, whether or not anybody can act there.
+    fn live(&self, id: &str) -> Result<Step, &'static str> {
+        let step = self.step(id)?;
         let runs = matches!(self.status, "pending" | "blocked");
         if runs && matches!(self.token(id).state, "open" | "blocked") { Ok(step) } else { Err("not_open") }
     }
 
-    pub(super) fn admin(&self, by: Option<usize>) -> Result<usize, &'static str> {
-        let person = by.ok_or("not_admin")?;
-        if !self.flow.admin.is_some_and(|role| self.holders(role).contains(&person)) {
+    fn admin(&self, event: &Event) -> Result<usize, &'static str> {
+        let person = event.by.filter(|_| self.plan.is_some()).ok_or("not_admin")?;
+        if !self.flow.admin.is_some_and(|role| self.held(role, false, event.at).contains(&person)) {
             return Err("not_admin");
         }
         if self.excluded(person) { Err("excluded") } else { Ok(person) }
     }
 
-    pub(super) fn own(&self, step: &Step, person: usize) -> Result<usize, &'static str> {
+    fn own(&self, step: &Step, person: usize) -> Result<usize, &'static str> {
         match self.place(step, person)? {
             (at, None) => Ok(at),
             _ => Err("not_eligible"),
         }
     }
 
-    pub(super) fn hand(&mut self, step: &Step, at: usize, from: usize, to: usize) {
+    fn hand(&mut self, step: &Step, at: usize, from: usize, to: usize) {
         let slot = &mut self.tokens.get_mut(&step.id).unwrap().slots[at];
         slot.holders.retain(|holder| *holder != from);
         slot.holders.push(to);
@@ -162,10 +250,11 @@ impl<'a> Case<'a> {
         slot.helpers.retain(|(of, _)| *of != from);
     }
 
-    pub(super) fn vote(&mut self, step: &Step, person: usize, kind: char) -> Refused {
-        let (at, acting) = self.place(step, person)?;
-        self.tokens.get_mut(&step.id).unwrap().slots[at].vote = Some((person, acting, kind));
-        self.settle(step, false);
+    fn vote(&mut self, id: &str, person: usize, kind: char) -> Refused {
+        let step = self.running(id)?;
+        let (at, acting) = self.place(&step, person)?;
+        self.tokens.get_mut(id).unwrap().slots[at].vote = Some((person, acting, kind));
+        self.settle(&step, false);
         Ok(())
     }
 }

@@ -1,11 +1,11 @@
 use super::case::*;
 
-impl<'a> Case<'a> {
+impl Case<'_> {
     pub(super) fn needed(sign: Sign, base: usize) -> usize {
         match sign {
             Sign::Any => 1,
             Sign::All | Sign::InOrder => base.max(1),
-            Sign::Count(n) => n,
+            Sign::Count(n) | Sign::Weighted(n) => n,
             Sign::Percent(share) => {
                 let mut n = 0;
                 while n * 100 < base * share {
@@ -16,67 +16,73 @@ impl<'a> Case<'a> {
         }
     }
 
-    pub(super) fn slot(people: Vec<usize>) -> Slot {
-        Slot { holders: people, helpers: Vec::new(), counts: true, top: false, vote: None, gone: false, passed: false }
-    }
-
-    pub(super) fn open_step(&mut self, step: &Step) {
+    /// A step as it opens, before anybody does anything.
+    pub(super) fn fresh(&self, step: &Step) -> Token {
         let named = self.approvers(step);
-        let base: Vec<usize> = named.iter().copied().filter(|p| self.org.people[*p].active).collect();
-        let mut people: Vec<usize> = base.iter().copied().filter(|p| !self.excluded(*p)).collect();
+        let base: Vec<(usize, usize)> = named.iter().copied().filter(|(p, _)| self.org.people[*p].active).collect();
+        let mut people: Vec<(usize, usize)> = base.iter().copied().filter(|(p, _)| !self.excluded(*p)).collect();
         if step.sign != Sign::InOrder {
             people.sort_unstable();
         }
-        let mut token = self.token(&step.id);
-        let first = token.opened == 0;
-        token = Token {
+        let old = self.token(&step.id);
+        let mut token = Token {
             state: "open",
-            opened: token.opened + 1,
+            opened: old.opened + 1,
             round: self.round,
+            since: self.clock,
             from: self.clock,
+            last: self.clock,
             needed: Self::needed(step.sign, base.len()),
-            slots: people.iter().map(|p| Self::slot(vec![*p])).collect(),
+            slots: people.iter().map(|(p, weight)| Slot::of(vec![*p], *weight)).collect(),
             ..Token::default()
         };
-        if token.slots.len() < token.needed {
-            match step.nobody {
-                Nobody::Block => token.state = "blocked",
-                Nobody::Reject => token.state = "no",
-                Nobody::Accept => token.state = "yes",
-                Nobody::Role(role) => {
-                    let all = self.holders(role);
-                    if base.is_empty() {
-                        token.needed = Self::needed(step.sign, all.len());
-                    }
-                    for person in all {
-                        if !people.contains(&person) && !self.excluded(person) {
-                            token.slots.push(Self::slot(vec![person]));
-                        }
-                    }
+        let weighs = |token: &Token| -> usize {
+            let weighted = matches!(step.sign, Sign::Weighted(_));
+            token.slots.iter().map(|slot| if weighted { slot.weight } else { 1 }).sum()
+        };
+        if weighs(&token) >= token.needed {
+            return token;
+        }
+        match step.nobody {
+            Nobody::Block => token.state = "blocked",
+            Nobody::Reject => token.state = "no",
+            Nobody::Accept => token.state = "yes",
+            Nobody::Role(role) => {
+                let all = self.holders(role);
+                if base.is_empty() {
+                    token.needed = Self::needed(step.sign, all.len());
                 }
-                Nobody::Escalate => {
-                    let mut from: Vec<usize> =
-                        named.iter().copied().filter(|p| !self.may(*p) && (base.is_empty() || base.contains(p))).collect();
-                    from.sort_unstable();
-                    if from.is_empty() && base.is_empty() {
-                        from.push(self.requester);
-                    }
-                    if base.is_empty() {
-                        token.needed = Self::needed(step.sign, from.len());
-                    }
-                    for person in from {
-                        let up = self.above(person).into_iter().find(|up| self.may(*up) && !people.contains(up));
-                        if let Some(up) = up {
-                            people.push(up);
-                            token.slots.push(Self::slot(vec![up]));
-                        }
+                for person in all {
+                    if !token.has_task(person) && !self.excluded(person) {
+                        token.slots.push(Slot::of(vec![person], 1));
                     }
                 }
             }
-            if token.state == "open" && token.slots.len() < token.needed {
-                token.state = "blocked";
+            Nobody::Escalate => {
+                let mut from: Vec<(usize, usize)> =
+                    named.iter().copied().filter(|one| !self.may(one.0) && (base.is_empty() || base.contains(one))).collect();
+                from.sort_unstable();
+                if from.is_empty() && base.is_empty() {
+                    from.push((self.asked.requester, 1));
+                }
+                if base.is_empty() {
+                    token.needed = Self::needed(step.sign, from.len());
+                }
+                for (person, weight) in from {
+                    let up = self.above(person).into_iter().find(|up| self.may(*up) && !token.has_task(*up));
+                    token.slots.extend(up.map(|up| Slot::of(vec![up], weight)));
+                }
             }
         }
+        if token.state == "open" && weighs(&token) < token.needed {
+            token.state = "blocked";
+        }
+        token
+    }
+
+    pub(super) fn open_step(&mut self, step: &Step) {
+        let first = self.token(&step.id).opened == 0;
+        let token = self.fresh(step);
         let open = token.state == "open";
         self.tokens.insert(step.id.clone(), token);
         if open {
@@ -119,7 +125,7 @@ impl<'a> Case<'a> {
             token.slots[at].vote = Some((person, None, 'y'));
             if token.approvals() >= token.needed {
                 token.state = "yes";
-                let ends = self.look(&self.flow.blocks.clone()) == "yes" && self.humans() < self.flow.distinct;
+                let ends = self.look(&self.blocks()) == "yes" && self.humans() < self.flow.distinct;
                 self.tokens.get_mut(&step.id).unwrap().state = "open";
                 if ends {
                     *self = before;
@@ -134,7 +140,7 @@ impl<'a> Case<'a> {
             for block in blocks.iter().rev() {
                 let found = match block {
                     Block::Step(step) if case.token(&step.id).state == "yes" => vec![step.id.clone()],
-                    Block::Step(_) | Block::Wait(_) => Vec::new(),
+                    Block::Step(_) | Block::Wait(_) | Block::Notify(_) | Block::Stop | Block::Choose(..) => Vec::new(),
                     Block::Parallel(all) | Block::Race(all) => all.iter().flat_map(|branch| last(case, branch)).collect(),
                 };
                 if !found.is_empty() {
@@ -147,7 +153,7 @@ impl<'a> Case<'a> {
             for (at, block) in blocks.iter().enumerate() {
                 let inner = match block {
                     Block::Step(step) if step.id == id => Some(Vec::new()),
-                    Block::Step(_) | Block::Wait(_) => None,
+                    Block::Step(_) | Block::Wait(_) | Block::Notify(_) | Block::Stop | Block::Choose(..) => None,
                     Block::Parallel(all) | Block::Race(all) => all.iter().find_map(|branch| walk(case, branch, id)),
                 };
                 if let Some(found) = inner {
@@ -156,7 +162,7 @@ impl<'a> Case<'a> {
             }
             None
         }
-        walk(self, &self.flow.blocks, id).unwrap_or_default()
+        walk(self, &self.blocks(), id).unwrap_or_default()
     }
 
     pub(super) fn humans(&self) -> usize {

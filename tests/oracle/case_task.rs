@@ -1,13 +1,32 @@
 use super::case::*;
 
-impl<'a> Case<'a> {
+/// A timer that runs.
+pub(super) struct Running {
+    pub id: String,
+    pub due: i64,
+    /// The step, or the event of a pause.
+    of: Result<Step, String>,
+    reminder: bool,
+}
+
+impl Case<'_> {
     pub(super) fn turn(&self, step: &Step) -> Vec<usize> {
         let token = self.token(&step.id);
         if token.state != "open" {
             return Vec::new();
         }
-        let free: Vec<usize> = (0..token.slots.len()).filter(|at| token.slots[*at].is_free()).collect();
-        if step.sign == Sign::InOrder { free.into_iter().take(1).collect() } else { free }
+        let mut out = Vec::new();
+        let mut somebody = false;
+        let free = |slot: &Slot| slot.is_free() && slot.holders.iter().any(|holder| !token.voted(*holder));
+        for (at, slot) in token.slots.iter().enumerate().filter(|(_, slot)| free(slot)) {
+            let ordinary = slot.on_top.is_none();
+            let turn = step.sign != Sign::InOrder || !ordinary || !somebody;
+            somebody |= ordinary;
+            if turn && !slot.after.is_some_and(|before| free(&token.slots[before])) {
+                out.push(at);
+            }
+        }
+        out
     }
 
     pub(super) fn acting_for(&self, person: usize, of: usize) -> bool {
@@ -40,7 +59,7 @@ impl<'a> Case<'a> {
         for step in self.steps() {
             let token = self.token(&step.id);
             let mut own = Vec::new();
-            for at in self.turn(step) {
+            for at in self.turn(&step) {
                 let slot = &token.slots[at];
                 for holder in &slot.holders {
                     if token.voted(*holder) {
@@ -89,43 +108,97 @@ impl<'a> Case<'a> {
                 return Ok((at, Some(*of)));
             }
         }
-        let refused = self.approvers(step).into_iter().any(|named| self.excluded(named) && self.acting_for(person, named));
+        let refused = self.approvers(step).into_iter().any(|(named, _)| self.excluded(named) && self.acting_for(person, named));
         Err(if refused { "excluded" } else { "not_eligible" })
     }
 
-    pub(super) fn timers(&self) -> Vec<(String, i64, &'a Step)> {
+    pub(super) fn timers(&self) -> Vec<Running> {
         let mut out = Vec::new();
         for step in self.steps() {
             let token = self.token(&step.id);
             if token.state != "open" {
                 continue;
             }
+            let name = format!("{}/{}", token.round, step.id);
             let rung = match step.rungs.get(token.fired) {
                 Some(rung) => Some(rung),
                 None => step.rungs.last().filter(|(_, then)| {
-                    matches!(then, Rung::Escalate(_)) && self.turn(step).iter().any(|at| !token.slots[*at].top)
+                    matches!(then, Rung::Escalate(_)) && self.turn(&step).iter().any(|at| !token.slots[*at].top)
                 }),
             };
             if let Some((after, _)) = rung {
-                out.push((format!("{}/{}/timeout/{}", token.round, step.id, token.fired + 1), token.from + after, step));
+                let (id, due) = (format!("{name}/timeout/{}", token.fired + 1), token.from + after);
+                out.push(Running { id, due, of: Ok(step.clone()), reminder: false });
+            }
+            if let Some(every) = step.every {
+                let mut due = token.since + every;
+                while due <= token.last {
+                    due += every;
+                }
+                let id = format!("{name}/remind1/{}", token.reminded + 1);
+                out.push(Running { id, due, of: Ok(step), reminder: true });
             }
         }
-        out.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        for (event, wait) in &self.waits {
+            let Some((after, _)) = self.rung_of(event).filter(|_| wait.state == "open" && wait.fired == 0) else { continue };
+            let id = format!("{}/{event}/timeout/1", wait.round);
+            out.push(Running { id, due: wait.from + after, of: Err(event.clone()), reminder: false });
+        }
+        out.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
         out
     }
 
+    fn rung_of(&self, event: &str) -> Option<(i64, Rung)> {
+        fn find(blocks: &[Block], event: &str) -> Option<(i64, Rung)> {
+            blocks.iter().find_map(|block| match block {
+                Block::Wait(wait) if wait.event == event => wait.rung,
+                Block::Parallel(all) | Block::Race(all) => all.iter().find_map(|branch| find(branch, event)),
+                _ => None,
+            })
+        }
+        find(&self.blocks(), event)
+    }
+
     pub(super) fn fire(&mut self, id: &str, told: i64) -> Refused {
-        let (_, due, step) = self.timers().into_iter().find(|(known, _, _)| known == id).ok_or("unknown_timer")?;
-        if told < due {
+        let running = self.timers().into_iter().find(|timer| timer.id == id).ok_or("unknown_timer")?;
+        if told < running.due {
             return Err("not_due");
         }
-        self.clock = due;
+        self.clock = running.due;
+        match running.of {
+            Err(event) => {
+                let then = self.rung_of(&event).unwrap().1;
+                let wait = self.waits.get_mut(&event).unwrap();
+                wait.fired = 1;
+                if then == Rung::Reject {
+                    wait.state = "no";
+                } else {
+                    self.message("remind", vec![self.asked.requester]);
+                }
+            }
+            Ok(step) if running.reminder => {
+                let token = self.tokens.get_mut(&step.id).unwrap();
+                token.reminded += 1;
+                token.last = running.due;
+                self.remind(&step);
+            }
+            Ok(step) => self.climb(&step, running.due),
+        }
+        Ok(())
+    }
+
+    fn remind(&mut self, step: &Step) {
+        let people = self.open().into_iter().filter(|(id, _, _)| *id == step.id).map(|(_, person, _)| person).collect();
+        self.message("remind", people);
+    }
+
+    fn climb(&mut self, step: &Step, due: i64) {
         let token = self.tokens.get_mut(&step.id).unwrap();
         let (_, then) = step.rungs.get(token.fired).or(step.rungs.last()).copied().unwrap();
         token.fired += 1;
         token.from = due;
         match then {
-            Rung::Remind => {}
+            Rung::Remind => self.remind(step),
             Rung::Reject => token.state = "no",
             Rung::To(role) => {
                 for at in self.turn(step) {
@@ -158,7 +231,6 @@ impl<'a> Case<'a> {
                 self.settle(step, true);
             }
         }
-        Ok(())
     }
 
     pub(super) fn give(&mut self, step: &Step, at: usize, role: usize, top: bool) {

@@ -1,27 +1,36 @@
 use super::case::*;
 
-impl<'a> Case<'a> {
+impl Case<'_> {
     pub(super) fn tally(&self, step: &Step) -> &'static str {
         let token = self.token(&step.id);
+        let on_top = |slot: &&Slot| slot.on_top.is_some();
+        let able = |slot: &Slot| slot.holders.iter().any(|person| !token.voted(*person));
         let yes = token.approvals();
-        if yes >= token.needed {
+        // Whoever was asked to sign on top must, and can.
+        let asked = token.slots.iter().filter(on_top).filter(|slot| !slot.passed);
+        let signed = asked.clone().all(|slot| matches!(slot.vote, Some((_, _, 'y'))));
+        let lost = asked.clone().any(|slot| match slot.vote {
+            Some((_, _, kind)) => kind != 'y',
+            None => slot.gone || !able(slot),
+        });
+        if yes >= token.needed && signed {
             return "yes";
         }
         let vetoed = token.slots.iter().any(|slot| matches!(slot.vote, Some((_, _, 'n'))));
         if vetoed && !step.patient {
             return "no";
         }
-        let free = token.slots.iter().filter(|slot| slot.is_free() && slot.counts).count();
-        let mut people: Vec<usize> = token
-            .slots
-            .iter()
-            .filter(|slot| slot.is_free())
-            .flat_map(|slot| slot.holders.iter().copied())
-            .filter(|person| !token.voted(*person))
-            .collect();
+        let weighted = matches!(step.sign, Sign::Weighted(_));
+        let free: Vec<&Slot> = token.slots.iter().filter(|slot| slot.is_free() && slot.on_top.is_none() && able(slot)).collect();
+        let mut weights: Vec<usize> = free.iter().map(|slot| if weighted { slot.weight } else { 1 }).collect();
+        weights.sort_unstable();
+        weights.reverse();
+        let mut people: Vec<usize> = free.iter().flat_map(|slot| slot.holders.iter().copied()).collect();
+        people.retain(|person| !token.voted(*person));
         people.sort_unstable();
         people.dedup();
-        match (yes + free.min(people.len()) >= token.needed, vetoed) {
+        let most = yes + weights.into_iter().take(people.len()).sum::<usize>();
+        match (most >= token.needed && !lost, vetoed) {
             (true, _) => "wait",
             (false, true) => "no",
             (false, false) => "short",
@@ -53,7 +62,7 @@ impl<'a> Case<'a> {
                     token.helped = true;
                     for person in self.holders(role) {
                         if self.joins(step, person).is_ok() {
-                            self.tokens.get_mut(&step.id).unwrap().slots.push(Self::slot(vec![person]));
+                            self.tokens.get_mut(&step.id).unwrap().slots.push(Slot::of(vec![person], 1));
                         }
                     }
                 }
@@ -68,10 +77,11 @@ impl<'a> Case<'a> {
                         let from = acting.unwrap_or(person);
                         let up = self.above(from).into_iter().find(|up| self.joins(step, *up).is_ok());
                         let token = self.tokens.get_mut(&step.id).unwrap();
-                        token.slots[at].passed = true;
                         if let Some(up) = up {
                             found = true;
-                            token.slots.push(Self::slot(vec![up]));
+                            token.slots[at].passed = true;
+                            let Slot { weight, on_top, .. } = token.slots[at];
+                            token.slots.push(Slot { on_top, ..Slot::of(vec![up], weight) });
                         }
                     }
                     if !found {
@@ -106,8 +116,7 @@ impl<'a> Case<'a> {
         if !matches!(self.status, "pending" | "blocked") {
             return;
         }
-        loop {
-            let blocks = self.flow.blocks.clone();
+        while let Some(blocks) = self.plan.clone() {
             match self.walk(&blocks) {
                 "yes" if self.humans() < self.flow.distinct => self.short = true,
                 "yes" => {
@@ -116,11 +125,10 @@ impl<'a> Case<'a> {
                 }
                 "no" => match (&self.flow.on_reject, self.round < self.flow.rounds) {
                     (OnReject::Requester, true) => {
-                        self.status = "returned";
-                        self.stop(&blocks);
+                        self.give_back();
                         return;
                     }
-                    (OnReject::Step(to), true) => {
+                    (OnReject::Step(to), true) if self.token(to).opened > 0 => {
                         let to = to.clone();
                         self.go_back(&to);
                         continue;
@@ -134,7 +142,7 @@ impl<'a> Case<'a> {
             }
             break;
         }
-        let waits = self.waits.values().any(|state| *state == "open");
+        let waits = self.waits.values().any(|wait| wait.state == "open");
         self.status = if self.open().is_empty() && !waits { "blocked" } else { "pending" };
     }
 
@@ -147,13 +155,22 @@ impl<'a> Case<'a> {
                     }
                     short_of(self.token(&step.id).state)
                 }
-                Block::Wait(event) => {
-                    let state = self.waits.entry(event.clone()).or_insert("open");
-                    if *state == "new" {
-                        *state = "open";
+                Block::Wait(wait) => {
+                    let fresh = Paused { state: "open", round: self.round, from: self.clock, fired: 0 };
+                    let paused = self.waits.entry(wait.event.clone()).or_insert(fresh.clone());
+                    if paused.state == "new" {
+                        *paused = fresh;
                     }
-                    short_of(state)
+                    short_of(paused.state)
                 }
+                Block::Notify(notify) => {
+                    if notify.moment == "here" && !self.sent.contains(&notify.id) {
+                        self.sent.push(notify.id);
+                        self.message("notify", self.on_way[&notify.id].clone());
+                    }
+                    "yes"
+                }
+                Block::Stop | Block::Choose(..) => "wait",
                 Block::Parallel(all) => {
                     let outcomes: Vec<&str> = all.iter().map(|branch| self.walk(branch)).collect();
                     if outcomes.contains(&"no") {
@@ -181,6 +198,7 @@ impl<'a> Case<'a> {
                             }
                             "yes"
                         }
+                        None if outcomes.is_empty() => "yes",
                         None if outcomes.contains(&"wait") => "wait",
                         None if outcomes.contains(&"no") => "no",
                         None => "off",
@@ -198,14 +216,17 @@ impl<'a> Case<'a> {
         for block in blocks {
             let outcome = match block {
                 Block::Step(step) => short_of(self.token(&step.id).state),
-                Block::Wait(event) => short_of(self.waits.get(event).copied().unwrap_or("new")),
+                Block::Wait(wait) => short_of(self.waits.get(&wait.event).map_or("new", |wait| wait.state)),
+                Block::Notify(_) => "yes",
+                Block::Stop | Block::Choose(..) => "wait",
                 Block::Parallel(all) => {
                     let outcomes: Vec<&str> = all.iter().map(|branch| self.look(branch)).collect();
                     ["no", "off", "wait"].into_iter().find(|one| outcomes.contains(one)).unwrap_or("yes")
                 }
                 Block::Race(all) => {
                     let outcomes: Vec<&str> = all.iter().map(|branch| self.look(branch)).collect();
-                    ["yes", "wait", "no"].into_iter().find(|one| outcomes.contains(one)).unwrap_or("off")
+                    let found = ["yes", "wait", "no"].into_iter().find(|one| outcomes.contains(one));
+                    if outcomes.is_empty() { "yes" } else { found.unwrap_or("off") }
                 }
             };
             if outcome != "yes" {
@@ -225,20 +246,22 @@ impl<'a> Case<'a> {
                         self.tokens.insert(step.id.clone(), token);
                     }
                 }
-                Block::Wait(event) => {
-                    let state = self.waits.entry(event.clone()).or_insert("new");
-                    if matches!(*state, "new" | "open") {
-                        *state = "off";
+                Block::Wait(wait) => {
+                    let never = Paused { state: "off", round: 0, from: 0, fired: 0 };
+                    let paused = self.waits.entry(wait.event.clone()).or_insert(never);
+                    if matches!(paused.state, "new" | "open") {
+                        paused.state = "off";
                     }
                 }
                 Block::Parallel(all) | Block::Race(all) => all.iter().for_each(|branch| self.stop(branch)),
+                Block::Notify(_) | Block::Stop | Block::Choose(..) => {}
             }
         }
     }
 
     pub(super) fn go_back(&mut self, to: &str) {
         self.round += 1;
-        let blocks = self.flow.blocks.clone();
+        let blocks = self.blocks();
         self.back(&blocks, to);
     }
 
@@ -254,7 +277,7 @@ impl<'a> Case<'a> {
                     self.forget(std::slice::from_ref(block), true);
                     true
                 }
-                Block::Step(_) | Block::Wait(_) => false,
+                Block::Step(_) | Block::Wait(_) | Block::Notify(_) | Block::Stop | Block::Choose(..) => false,
                 Block::Parallel(all) => {
                     let here: Vec<bool> = all.iter().map(|branch| self.back(branch, to)).collect();
                     if here.contains(&true) {
@@ -290,12 +313,19 @@ impl<'a> Case<'a> {
                         self.tokens.insert(step.id.clone(), token);
                     }
                 }
-                Block::Wait(event) => {
-                    let state = self.waits.entry(event.clone()).or_insert("new");
-                    if all || matches!(*state, "no" | "off") {
-                        *state = "new";
+                Block::Wait(wait) => {
+                    if let Some(paused) = self.waits.get_mut(&wait.event)
+                        && (all || matches!(paused.state, "no" | "off"))
+                    {
+                        paused.state = "new";
                     }
                 }
+                Block::Notify(notify) => {
+                    if all {
+                        self.sent.retain(|id| *id != notify.id);
+                    }
+                }
+                Block::Stop | Block::Choose(..) => {}
                 Block::Parallel(branches) | Block::Race(branches) => {
                     branches.iter().for_each(|branch| self.forget(branch, all));
                 }

@@ -65,6 +65,11 @@ impl Failure {
         self
     }
 
+    /// What went wrong, without what to do.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Tells the failure on the error stream.
     pub fn tell(self) -> ExitCode {
         let mut to = std::io::stderr().lock();

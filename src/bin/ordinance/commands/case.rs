@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use ordinance::{
-    CaseAnswer, CaseRequest, Engine, FileStore, Journal, JournalError, Request, RequestError, answer_json, answer_line,
-    case_human, play_human,
+    CaseAnswer, CaseRequest, CaseRow, Cases, Engine, FileStore, Journal, JournalError, Request, RequestError, answer_json,
+    answer_line, case_human, play_human,
 };
 use serde_json::{Map, Value, json};
 
@@ -20,7 +20,7 @@ use crate::exit::{Exit, Failure};
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Case {
     #[command(subcommand)]
-    stored: Option<Stored>,
+    deed: Option<Deed>,
     /// Who submits a record of which type: carl submit Remittance
     #[arg(value_names = ["WHO", "ACTION", "TYPE"])]
     words: Vec<String>,
@@ -33,7 +33,7 @@ pub struct Case {
 
 /// Cases that are kept in files.
 #[derive(Debug, Subcommand)]
-enum Stored {
+enum Deed {
     /// Begin a case and submit it
     Start(Box<StartCase>),
     /// Tell what happened to a case
@@ -106,12 +106,12 @@ pub type Ask = fn(&Engine, &CaseRequest, Option<ordinance::Instant>) -> Result<C
 
 impl Case {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
-        match self.stored {
+        match self.deed {
             None => answer(self.asked, &self.words, self.play, context, Engine::case),
-            Some(Stored::Start(start)) => start.run(context),
-            Some(Stored::Event(event)) => event.run(context),
-            Some(Stored::Show(show)) => show.run(context),
-            Some(Stored::List(list)) => list.run(context),
+            Some(Deed::Start(start)) => start.run(context),
+            Some(Deed::Event(event)) => event.run(context),
+            Some(Deed::Show(show)) => show.run(context),
+            Some(Deed::List(list)) => list.run(context),
         }
     }
 }
@@ -189,8 +189,10 @@ pub struct Kept {
 
 fn damaged(error: &JournalError) -> Failure {
     match error {
-        JournalError::Conflict { .. } => Failure::conflict(error),
-        _ => Failure::failed(error),
+        JournalError::Conflict { .. } => {
+            Failure::conflict(error).help("see with `ordinance case show` where the case stands now, then tell it again")
+        }
+        _ => Failure::failed(error).help(error.help()),
     }
 }
 
@@ -205,13 +207,30 @@ fn load(store: &FileStore, name: &str) -> Result<Kept, Failure> {
     Ok(Kept { name: name.to_owned(), case, last: last.clone() })
 }
 
-/// Every case that is kept in a folder, by name.
-pub fn kept(folder: &std::path::Path) -> Result<Vec<Kept>, Failure> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
-    let mut names: Vec<String> =
-        entries.filter_map(Result::ok).filter_map(|entry| entry.file_name().into_string().ok()).collect();
+/// A case of a folder: what it says, or why it cannot be read.
+pub struct Stored {
+    pub name: String,
+    pub case: Result<Kept, Failure>,
+}
+
+/// Every case that is kept in a folder, by name. One that is damaged keeps nobody from the others.
+///
+/// # Errors
+/// When the folder is there and cannot be read.
+pub fn stored(folder: &std::path::Path) -> Result<Vec<Stored>, Failure> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::failed(format!("{}: {error}", folder.display()))),
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
     names.sort();
-    names.iter().map(|name| load(&FileStore::new(folder.join(name)), name)).collect()
+    let one = |name: String| Stored { case: load(&FileStore::new(folder.join(&name)), &name), name };
+    Ok(names.into_iter().map(one).collect())
 }
 
 impl StartCase {
@@ -305,28 +324,24 @@ impl ListCases {
         let format = context.format(&[Format::Human, Format::Json])?;
         let engine = engine(context)?;
         let mut rows = Vec::new();
-        for kept in kept(&self.folder.path(context)?)? {
-            let answer = engine.case(&kept.case, Some(context.now()));
-            let status = answer.as_ref().map_or_else(|error| error.code.id(), |answer| answer.status);
-            if self.status.as_ref().is_none_or(|wanted| wanted == status) {
-                let flow = answer.as_ref().ok().and_then(|answer| answer.flow.clone());
-                let mut open: Vec<String> =
-                    answer.iter().flat_map(|answer| &answer.open).map(|task| task.person.clone()).collect();
-                open.sort();
-                open.dedup();
-                rows.push(json!({"case": kept.name, "status": status, "flow": flow, "open": open}));
+        for stored in stored(&self.folder.path(context)?)? {
+            let answer = match &stored.case {
+                Ok(kept) => engine.case(&kept.case, Some(context.now())).map_err(|error| (error.code.id(), error.message)),
+                Err(failure) => Err(("case/damaged", failure.message().to_owned())),
+            };
+            let mut open: Vec<String> = answer.iter().flat_map(|answer| &answer.open).map(|task| task.person.clone()).collect();
+            open.sort();
+            open.dedup();
+            let (status, flow, error) = match answer {
+                Ok(answer) => (answer.status.to_owned(), answer.flow, None),
+                Err((code, message)) => (code.to_owned(), None, Some(message)),
+            };
+            if self.status.as_ref().is_none_or(|wanted| *wanted == status) {
+                rows.push(CaseRow { case: stored.name, status, flow, open, error });
             }
         }
-        if format == Format::Json {
-            let document = json!({"format": "ordinance.cases/1", "cases": rows});
-            context.print(&format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default()))?;
-            return Ok(Exit::Done);
-        }
-        for row in rows {
-            let open: Vec<&str> = row["open"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            context.print(&format!("{}  {}  {}  {}\n", text("case"), text("status"), text("flow"), open.join(", ")))?;
-        }
+        let cases = Cases::new(rows);
+        context.print(&if format == Format::Json { cases.json() } else { cases.human(context.style()) })?;
         Ok(Exit::Done)
     }
 }

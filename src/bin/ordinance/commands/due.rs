@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use ordinance::Due as Document;
 
-use super::case::kept;
+use super::case::stored;
 use super::engine;
 use crate::arguments::Format;
 use crate::context::Context;
@@ -34,13 +34,16 @@ impl Due {
             Some(folder) => folder,
             None => context.set()?.join(".ordinance/cases"),
         };
-        let cases = kept(&folder)?;
-        // One that cannot be looked at under these rules keeps the others from nothing.
+        // One that cannot be looked at, or not under these rules, keeps the others from nothing.
         let mut timers = Vec::new();
-        for kept in &cases {
-            match engine.falls([(kept.name.as_str(), &kept.case)], from, until) {
+        for case in stored(&folder)? {
+            let falls = match &case.case {
+                Ok(kept) => engine.falls([(kept.name.as_str(), &kept.case)], from, until).map_err(|error| error.message),
+                Err(failure) => Err(failure.message().to_owned()),
+            };
+            match falls {
                 Ok(falls) => timers.extend(falls),
-                Err(error) => context.note(&format!("case {}: {}\n", kept.name, error.message)),
+                Err(message) => context.note(&format!("case {}: {message}\n", case.name)),
             }
         }
         timers.sort();

@@ -5,7 +5,7 @@ use super::super::{OneOrList, one_or_list};
 use super::approver::HoldersForm;
 use super::block::{BlockForm, blocks};
 use super::options::OptionsForm;
-use super::{Form, Notes};
+use super::{Form, Notes, codes};
 use crate::source::Spanned;
 use crate::syntax::{
     At, Bind, Defaults, Exempt, Expr, Flow, Forbidden, Given, Item, OnReject, Pairs, Param, ReturnTo, Scalar, Side, Start,
@@ -362,8 +362,16 @@ fn trigger(form: Spanned<TriggerForm>, notes: &mut Notes<'_>) -> Option<Trigger>
         TriggerForm::Submit { submit } => Start::Submit(submit),
         TriggerForm::Event { event, of } => Start::Event { event, of },
         TriggerForm::Schedule { schedule, before, after } => {
-            let side = if before.is_some() { Side::Before } else { Side::After };
-            let date = notes.path(before.or(after)?);
+            let (side, date) = match (before, after) {
+                (Some(date), None) => (Side::Before, date),
+                (None, Some(date)) => (Side::After, date),
+                (before, _) => {
+                    let found = if before.is_some() { "two dates" } else { "none" };
+                    notes.tell(&codes::SCHEDULE_SIDE, at.place, found);
+                    return None;
+                }
+            };
+            let date = notes.path(date);
             Start::Schedule { offset: schedule, side: Spanned::new(side, date.place), date }
         }
         TriggerForm::Reveal(field) => Start::Reveal(notes.field(field)?),
