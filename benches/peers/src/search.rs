@@ -6,7 +6,8 @@ use std::time::Duration;
 use ordinance::{Circumstances, Engine, Request};
 
 use crate::measure::{mean, timed};
-use crate::{inputs, now, write};
+use crate::workload::type_name;
+use crate::{inputs, now};
 
 /// How many questions are asked; asking everybody takes its time.
 const QUESTIONS: usize = 20;
@@ -23,7 +24,7 @@ pub fn search(folder: &Path) {
     let question = |who: &str, at: usize| {
         let request = &requests[at * requests.len() / QUESTIONS];
         let record = &records[&request.resource];
-        Request::person(who, &request.action, write::type_name(&record.kind))
+        Request::person(who, &request.action, type_name(&record.kind))
             .with("owner", record.owner.as_str())
             .with("unit", record.dept.as_str())
             .with("classification", record.classification.as_str())

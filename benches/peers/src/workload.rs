@@ -87,6 +87,15 @@ pub struct Request {
     pub context: Context,
 }
 
+/// The type of records of a kind.
+pub fn type_name(kind: &str) -> &'static str {
+    match kind {
+        "employee_record" => "EmployeeRecord",
+        "app_resource" => "AppResource",
+        other => panic!("no type for {other}"),
+    }
+}
+
 /// A file of the workload's folder.
 pub fn read<T: serde::de::DeserializeOwned>(folder: &Path, file: &str) -> T {
     let path = folder.join(file);

@@ -4,16 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::workload::{Policy, Workload};
-
-/// The type of records of a kind.
-pub fn type_name(kind: &str) -> &'static str {
-    match kind {
-        "employee_record" => "EmployeeRecord",
-        "app_resource" => "AppResource",
-        other => panic!("no type for {other}"),
-    }
-}
+use crate::workload::{Policy, Workload, type_name};
 
 /// Writes the set into a folder; `purposes` are those that requests state.
 pub fn write(workload: &Workload, purposes: &BTreeSet<&str>, folder: &Path) {
