@@ -1,9 +1,11 @@
+use std::cell::Cell;
+
 use serde_json::Value as Json;
 
 use super::fault::{RequestCode, RequestError};
 use super::value::{Label, spelt, typed};
 use crate::bundle::{AttributeIx, Bundle, KeyIx, Kind, KindIx, Names, Target};
-use crate::decide;
+use crate::decide::Request;
 use crate::eval::{Facts, Principal};
 use crate::value::{ActionIx, Instant, Ix, Value, nfc};
 
@@ -11,16 +13,14 @@ use crate::value::{ActionIx, Instant, Ix, Value, nfc};
 #[derive(Clone, Debug)]
 pub struct Question<'b> {
     bundle: &'b Bundle,
-    state: Result<Known, RequestError>,
+    /// What is known so far; its instants count for nothing. Boxed, for a question moves at every word.
+    state: Result<Box<Request>, RequestError>,
     now: Option<Instant>,
 }
 
-/// What is known of a question so far.
-#[derive(Clone, Debug)]
-struct Known {
-    action: ActionIx,
-    target: Target,
-    facts: Facts,
+thread_local! {
+    /// The memory of the thread's last question, emptied, for its next one.
+    static SPARE: Cell<Option<Box<Request>>> = const { Cell::new(None) };
 }
 
 /// A value that somebody gives: in the form of JSON, without being it.
@@ -70,6 +70,9 @@ impl<'g> From<&'g Json> for Given<'g> {
 /// Most records state no more attributes than this.
 const ROOM: usize = 8;
 
+/// No more room than this is kept from one question to the next.
+const MOST: usize = 64;
+
 impl<'b> Question<'b> {
     /// May a person do something with a record of a type?
     #[must_use]
@@ -110,18 +113,7 @@ impl<'b> Question<'b> {
                     catalog.actions.find(&nfc(action)).filter(|action| catalog.can(target, *action)).ok_or_else(|| {
                         RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`")).of(action)
                     })?;
-                let facts = Facts {
-                    principal,
-                    properties: Vec::with_capacity(ROOM),
-                    keys: Vec::with_capacity(ROOM.min(catalog.keys.len())),
-                    purpose: None,
-                    channel: None,
-                    scenario: None,
-                    now: None,
-                    subject: None,
-                    parameters: Vec::new(),
-                };
-                Ok(Known { action, target, facts })
+                Ok(blank(principal, action, target))
             });
         Self { bundle, state, now: None }
     }
@@ -137,12 +129,9 @@ impl<'b> Question<'b> {
     fn state_property(&mut self, name: &str, value: Given<'_>) {
         if let Ok(known) = &mut self.state {
             let catalog = self.bundle.catalog();
-            let declared = |of| {
-                let ix = catalog.attributes.find(&nfc(name))?;
-                Some((ix, catalog.attribute_kind(of, ix)?))
-            };
             if let Target::Type(of) = known.target
-                && let Some((ix, kind)) = declared(of)
+                && let Some(ix) = catalog.attributes.find(&nfc(name))
+                && let Some(kind) = catalog.attribute_kind(of, ix)
             {
                 let label = Label { root: "resource.properties", name };
                 if let Err(error) = state::<AttributeIx>(self.bundle, &mut known.facts.properties, ix, kind, label, value) {
@@ -224,10 +213,65 @@ impl<'b> Question<'b> {
     ///
     /// # Errors
     /// The first fault: a name is unknown, a value has another form than declared, or nobody says when.
-    pub fn request(self) -> Result<decide::Request, RequestError> {
-        let Known { action, target, facts } = self.state?;
+    pub fn request(self) -> Result<Request, RequestError> {
+        self.known().map(|known| *known)
+    }
+
+    /// What somebody makes of the question in the numbers of its bundle; quicker than to take it out.
+    ///
+    /// # Errors
+    /// As [`Question::request`].
+    #[inline]
+    pub fn answered<T>(self, answer: impl FnOnce(&Request) -> T) -> Result<T, RequestError> {
+        let known = self.known()?;
+        let answer = answer(&known);
+        keep(known);
+        Ok(answer)
+    }
+
+    fn known(self) -> Result<Box<Request>, RequestError> {
+        let mut known = self.state?;
         let now = self.now.ok_or_else(|| RequestError::new(RequestCode::NoNow, "the question does not say when"))?;
-        Ok(decide::Request { action, target, id: None, now, facts: Facts { now: Some(now), ..facts }, more: None })
+        known.now = now;
+        known.facts.now = Some(now);
+        Ok(known)
+    }
+}
+
+/// A request that states nothing yet.
+fn blank(principal: Principal, action: ActionIx, target: Target) -> Box<Request> {
+    let spare = SPARE.try_with(Cell::take).ok().flatten();
+    let facts = |properties, keys| Facts {
+        principal,
+        properties,
+        keys,
+        purpose: None,
+        channel: None,
+        scenario: None,
+        now: None,
+        subject: None,
+        parameters: Vec::new(),
+    };
+    let request = |facts| Request { action, target, id: None, now: Instant::EPOCH, facts, more: None };
+    match spare {
+        Some(mut spare) => {
+            let (properties, keys) = (std::mem::take(&mut spare.facts.properties), std::mem::take(&mut spare.facts.keys));
+            *spare = request(facts(properties, keys));
+            spare
+        }
+        None => Box::new(request(facts(Vec::with_capacity(ROOM), Vec::with_capacity(ROOM)))),
+    }
+}
+
+/// Keeps a request's memory for the next, and nothing of what it says.
+fn keep(mut request: Box<Request>) {
+    let facts = &mut request.facts;
+    facts.properties.clear();
+    facts.keys.clear();
+    // What a question of very many words took is given back.
+    if facts.properties.capacity() <= MOST && facts.keys.capacity() <= MOST {
+        (request.id, request.more) = (None, None);
+        let _unless_the_thread_ends = SPARE.try_with(|spare| spare.set(Some(request)));
     }
 }
 
@@ -259,13 +303,13 @@ fn state<K: Copy + Ord>(
         (Given::Bool(holds), _) => typed(bundle, label, kind, &Json::from(holds))?,
         (Given::Text(text), None) => typed(bundle, label, kind, &Json::from(text))?,
     };
-    match rows.binary_search_by_key(&key, |(own, _)| *own) {
-        Ok(at) => {
-            if let Some(row) = rows.get_mut(at) {
-                row.1 = value;
-            }
-        }
-        Err(at) => rows.insert(at, (key, value)),
+    let before = |(own, _): &(K, Value)| *own < key;
+    // Few are there, and most come behind all others.
+    let at = if rows.last().is_none_or(before) { rows.len() } else { rows.partition_point(before) };
+    match rows.get_mut(at) {
+        None => rows.push((key, value)),
+        Some(row) if row.0 == key => row.1 = value,
+        Some(_) => rows.insert(at, (key, value)),
     }
     Ok(())
 }

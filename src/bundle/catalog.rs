@@ -110,6 +110,12 @@ impl Catalog {
     #[must_use]
     pub fn attribute_kind(&self, of: TypeIx, attribute: AttributeIx) -> Option<KindIx> {
         let row = self.type_rows.get(of)?;
+        // A type that declares whatever attributes there are has them in the places of their numbers.
+        if let Some((name, kind)) = row.attributes.get(attribute.0 as usize)
+            && *name == attribute
+        {
+            return Some(*kind);
+        }
         let at = row.attributes.binary_search_by_key(&attribute, |(name, _)| *name).ok()?;
         row.attributes.get(at).map(|(_, kind)| *kind)
     }

@@ -101,6 +101,10 @@ impl Compiled {
             compiled.places.insert(place, u32::try_from(compiled.slices.len()).unwrap_or(u32::MAX));
             compiled.slices.push(Slice::new(heads));
         }
+        compiled.layouts.iter_mut().for_each(Layout::index);
+        compiled.none.index();
+        compiled.symbols.index();
+        compiled.tests.settle();
         compiled
     }
 

@@ -1,3 +1,5 @@
+use rustc_hash::FxHashMap;
+
 use super::slot::{Coding, Layout, Source, Symbols, Typing};
 use super::{ExprIx, Op, Operator, Part, PersonPart, Program};
 use crate::value::{UnitIx, Value};
@@ -7,11 +9,13 @@ use crate::value::{UnitIx, Value};
 pub struct Tests {
     rows: Vec<Test>,
     lists: Vec<Box<[i64]>>,
+    /// Where the tests of each condition are kept, while there are more to come: many rules have the same.
+    kept: FxHashMap<Box<[Test]>, u32>,
 }
 
 /// One test of a slot, and where each of its three outcomes leads: to another test of the same condition, counted from its first,
 /// or to one of [`Test::HOLDS`], [`Test::FAILS`] and [`Test::UNSURE`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Test {
     /// The question.
     pub ask: Ask,
@@ -26,7 +30,7 @@ pub struct Test {
 }
 
 /// A question to a slot.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ask {
     /// Is it this?
     Is(i64),
@@ -60,10 +64,11 @@ impl Test {
 }
 
 impl Tests {
-    /// The test of a number.
+    /// The tests from a number on.
     #[must_use]
-    pub fn get(&self, at: u32) -> Option<&Test> {
-        self.rows.get(at as usize)
+    #[inline]
+    pub fn from(&self, at: u32) -> &[Test] {
+        self.rows.get(at as usize..).unwrap_or_default()
     }
 
     /// A sorted list.
@@ -74,11 +79,37 @@ impl Tests {
 
     /// Keeps the tests of a condition and gives the number of the first.
     fn keep(&mut self, tests: &[Test]) -> u32 {
+        if let Some(first) = self.kept.get(tests) {
+            return *first;
+        }
         let first = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.rows.extend_from_slice(tests);
+        self.kept.insert(tests.into(), first);
         first
     }
+
+    /// A sorted list, with its number.
+    fn keep_list(&mut self, numbers: Vec<i64>) -> u32 {
+        let same = self.lists.iter().rev().take(RECENT).position(|list| **list == *numbers);
+        let at = match same {
+            Some(back) => self.lists.len().saturating_sub(back).saturating_sub(1),
+            None => {
+                self.lists.push(numbers.into());
+                self.lists.len().saturating_sub(1)
+            }
+        };
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// Once there are no more to come.
+    pub(super) fn settle(&mut self) {
+        self.kept = FxHashMap::default();
+        self.rows.shrink_to_fit();
+    }
 }
+
+/// As many lists are looked at for an equal one.
+const RECENT: usize = 16;
 
 /// What the conditions of a rule come to for one type of record.
 #[derive(Clone, Copy, Debug, Default)]
@@ -258,8 +289,7 @@ impl Flattener<'_> {
             return false;
         };
         numbers.sort_unstable();
-        let list = u32::try_from(self.tests.lists.len()).unwrap_or(u32::MAX);
-        self.tests.lists.push(numbers.into());
+        let list = self.tests.keep_list(numbers);
         push(Ask::OneOf(list), slot, goal, out)
     }
 

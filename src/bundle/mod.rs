@@ -24,6 +24,7 @@ mod constant;
 mod delegation;
 mod expr;
 mod filing;
+mod finder;
 mod flat;
 mod flow;
 mod flow_verify;
@@ -70,8 +71,8 @@ pub use protection::{After, Ceiling, CeilingOf, Change, Changes, Field, Protecti
 pub use rate::Rate;
 pub use role::{Assigned, Assignment, Grant, Membership, Scope};
 pub use signature::{KeyError, PublicKey, Seal, SigningKey, Trust};
-pub use slice::{Head as RuleHead, Slice};
-pub use slot::{Coding, NO_SYMBOL, SLOTS, Source};
+pub use slice::{Head as RuleHead, Heads, RoleBits, Slice};
+pub use slot::{Coding, Layout, NO_SYMBOL, SLOTS, Slot, Source};
 pub use table::{CellTest, DecisionTable, Hit, Row};
 pub use tenant::Head;
 pub use unit::{UnitKind, UnitRow, Units};

@@ -1,11 +1,10 @@
-use std::hash::Hasher as _;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
 use super::BundleError;
+use super::finder::Finder;
 use crate::value::{Id, Ix, nfc};
 
 /// The ids of one kind, found by hashing. Copies share them; a copy may have a few more at its end.
@@ -39,26 +38,6 @@ struct Ids {
     sorted: OnceLock<bool>,
 }
 
-/// The way from an id to its row.
-#[derive(Clone, Debug)]
-enum Finder {
-    /// Rows by hash, [`FREE`] where there is none; a power of two of them, at most half of them taken.
-    Slots(Vec<u32>),
-    /// Rows by id, for ids that were made to collide.
-    Order(Vec<u32>),
-}
-
-const FREE: u32 = u32::MAX;
-
-/// Ids that people write need one or two steps each; more than this on the average is malice.
-const MAX_STEPS: usize = 16;
-
-impl Default for Finder {
-    fn default() -> Self {
-        Self::Order(Vec::new())
-    }
-}
-
 impl<I> PartialEq for Names<I> {
     fn eq(&self, other: &Self) -> bool {
         let same = Arc::ptr_eq(&self.first, &other.first)
@@ -87,7 +66,7 @@ impl<I: Ix> Names<I> {
             ids.text.push_str(id);
             ids.ends.push(u32::try_from(ids.text.len()).unwrap_or(u32::MAX));
         }
-        if ids.index() == Twice::Yes {
+        if !ids.index() {
             ids.sort();
         }
         Self { first: Arc::new(ids), ..Self::default() }
@@ -146,9 +125,9 @@ impl<I: Ix> Names<I> {
 
     /// Gives an id that is not there yet a row behind all others. Costs the same however many others there are.
     pub(super) fn push(&mut self, id: &Id) -> I {
-        let (row, more) = (u32::try_from(self.len()).unwrap_or(FREE), Arc::make_mut(&mut self.more));
+        let (row, more) = (u32::try_from(self.len()).unwrap_or(u32::MAX), Arc::make_mut(&mut self.more));
         let place = more.order.partition_point(|row| more.ids.get(*row as usize).is_some_and(|other| **other < *id.as_str()));
-        more.order.insert(place, u32::try_from(more.ids.len()).unwrap_or(FREE));
+        more.order.insert(place, u32::try_from(more.ids.len()).unwrap_or(u32::MAX));
         more.ids.push(id.as_str().into());
         I::new(row)
     }
@@ -189,30 +168,14 @@ impl More {
     /// The row of an id, counted behind the first ones.
     fn find(&self, id: &str, before: usize) -> Option<u32> {
         let at = self.order.binary_search_by(|row| self.ids.get(*row as usize).map_or("", AsRef::as_ref).cmp(id)).ok()?;
-        self.order.get(at).map(|row| u32::try_from(before).unwrap_or(FREE).saturating_add(*row))
+        self.order.get(at).map(|row| u32::try_from(before).unwrap_or(u32::MAX).saturating_add(*row))
     }
 }
 
 impl Ids {
     #[inline]
     fn find(&self, id: &str) -> Option<u32> {
-        match &self.finder {
-            Finder::Slots(slots) => {
-                let mask = slots.len().saturating_sub(1);
-                let mut at = hash(id) & mask;
-                loop {
-                    let row = slots.get(at).copied().filter(|row| *row != FREE)?;
-                    if self.bytes(row as usize) == id.as_bytes() {
-                        return Some(row);
-                    }
-                    at = at.saturating_add(1) & mask;
-                }
-            }
-            Finder::Order(order) => {
-                let at = order.binary_search_by(|row| self.at(*row as usize).cmp(id)).ok()?;
-                order.get(at).copied()
-            }
-        }
+        self.finder.find(id.as_bytes(), |row| self.bytes(row))
     }
 
     fn at(&self, row: usize) -> &str {
@@ -232,41 +195,16 @@ impl Ids {
         (start as usize, self.ends.get(row).copied().unwrap_or(0) as usize)
     }
 
-    /// Builds the way from ids to rows.
-    fn index(&mut self) -> Twice {
-        let size = self.ends.len().saturating_mul(2).next_power_of_two();
-        let (mask, mut slots) = (size.saturating_sub(1), vec![FREE; size]);
-        let mut steps = self.ends.len().saturating_mul(MAX_STEPS).saturating_add(64);
-        for row in 0..self.ends.len() {
-            let id = self.at(row);
-            let mut at = hash(id) & mask;
-            while let Some(taken) = slots.get(at).copied().filter(|taken| *taken != FREE) {
-                if self.bytes(taken as usize) == id.as_bytes() {
-                    return Twice::Yes;
-                }
-                steps = steps.saturating_sub(1);
-                if steps == 0 {
-                    return self.sort();
-                }
-                at = at.saturating_add(1) & mask;
-            }
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = u32::try_from(row).unwrap_or(FREE);
-            }
-        }
-        self.finder = Finder::Slots(slots);
-        Twice::No
+    /// Builds the way from ids to rows; whether no two ids are equal.
+    fn index(&mut self) -> bool {
+        let finder = Finder::new(self.ends.len(), |row| self.bytes(row));
+        let found = finder.is_some();
+        self.finder = finder.unwrap_or_default();
+        found
     }
 
-    fn sort(&mut self) -> Twice {
-        let mut order: Vec<u32> = (0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_by(|a, b| self.at(*a as usize).cmp(self.at(*b as usize)));
-        let twice = order.windows(2).any(|pair| match pair {
-            [a, b] => self.at(*a as usize) == self.at(*b as usize),
-            _ => false,
-        });
-        self.finder = Finder::Order(order);
-        if twice { Twice::Yes } else { Twice::No }
+    fn sort(&mut self) {
+        self.finder = Finder::sorted(self.ends.len(), |row| self.bytes(row));
     }
 
     fn load(&mut self) -> Result<(), BundleError> {
@@ -282,25 +220,8 @@ impl Ids {
         if start != self.text.len() {
             return Err(BundleError::Malformed("text behind the last name"));
         }
-        match self.index() {
-            Twice::Yes => Err(BundleError::Malformed("an id that stands twice")),
-            Twice::No => Ok(()),
-        }
+        if self.index() { Ok(()) } else { Err(BundleError::Malformed("an id that stands twice")) }
     }
-}
-
-/// Whether two rows have one id.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Twice {
-    Yes,
-    No,
-}
-
-fn hash(id: &str) -> usize {
-    let mut hasher = FxHasher::default();
-    hasher.write(id.as_bytes());
-    let mixed = hasher.finish();
-    usize::try_from((mixed ^ (mixed >> 32)) & u64::from(u32::MAX)).unwrap_or(0)
 }
 
 #[cfg(test)]

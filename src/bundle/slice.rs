@@ -8,6 +8,8 @@ use crate::value::{Period, PersonIx, RoleIx, RuleIx, UnitIx};
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
     heads: Vec<Head>,
+    /// The bit of each head's role, beside the heads, for that is what most heads fail by.
+    bits: Vec<u8>,
     rest: Run,
     owner: Run,
     manager: Run,
@@ -37,6 +39,55 @@ pub struct Head {
     pub denies: bool,
     /// Whether it excepts somebody.
     pub excepts: bool,
+}
+
+/// Heads that stand together, with the bits of their roles.
+#[derive(Clone, Copy, Debug)]
+pub struct Heads<'a> {
+    bits: &'a [u8],
+    heads: &'a [Head],
+}
+
+impl<'a> Heads<'a> {
+    /// Those that somebody of such roles could match.
+    #[inline]
+    pub fn open_to(self, roles: RoleBits) -> impl Iterator<Item = &'a Head> {
+        self.bits.iter().zip(self.heads).filter(move |(bit, _)| roles.0 >> (**bit % 64) & 1 == 1).map(|(_, head)| head)
+    }
+}
+
+/// A bit for each role that somebody holds, some for several: without its bit, a role is not held. The last is everybody's.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleBits(u64);
+
+impl RoleBits {
+    /// The bit of whatever needs no role.
+    const NONE: u8 = 63;
+
+    /// The bits of these roles.
+    #[must_use]
+    pub fn of(roles: impl Iterator<Item = RoleIx>) -> Self {
+        Self(roles.fold(1 << Self::NONE, |bits, role| bits | 1 << Self::bit(role)))
+    }
+
+    /// Whether a role could be among them.
+    #[must_use]
+    #[inline]
+    pub fn could_have(self, role: RoleIx) -> bool {
+        self.0 >> Self::bit(role) & 1 == 1
+    }
+
+    #[inline]
+    fn bit(role: RoleIx) -> u32 {
+        role.0 % u32::from(Self::NONE)
+    }
+
+    fn needed(head: &Head) -> u8 {
+        match head.who {
+            Subject::Role(role) | Subject::RoleAnywhere(role) => u8::try_from(Self::bit(role)).unwrap_or(Self::NONE),
+            _ => Self::NONE,
+        }
+    }
 }
 
 /// Purposes and a period that rules share.
@@ -195,65 +246,68 @@ impl Slice {
             people: keyed(&|key| if let Key::Person(person) = key { Some(person.0) } else { None }),
             anchors: keyed(&|key| if let Key::Anchor(unit) = key { Some(unit.0) } else { None }),
             homes: keyed(&|key| if let Key::Home(unit) = key { Some(unit.0) } else { None }),
+            bits: filed.iter().map(|(_, head)| RoleBits::needed(head)).collect(),
             heads: filed.into_iter().map(|(_, head)| head).collect(),
         }
     }
 
     #[inline]
-    fn run(&self, Run(from, until): Run) -> &[Head] {
-        self.heads.get(from as usize..until as usize).unwrap_or_default()
+    fn run(&self, Run(from, until): Run) -> Heads<'_> {
+        let heads = self.heads.get(from as usize..until as usize).unwrap_or_default();
+        Heads { bits: self.bits.get(from as usize..until as usize).unwrap_or_default(), heads }
     }
 
     /// Heads that everybody meets.
     #[must_use]
-    pub fn rest(&self) -> &[Head] {
+    pub fn rest(&self) -> Heads<'_> {
         self.run(self.rest)
     }
 
     /// Heads that the record's owner meets.
     #[must_use]
-    pub fn of_owner(&self) -> &[Head] {
+    pub fn of_owner(&self) -> Heads<'_> {
         self.run(self.owner)
     }
 
     /// Heads that the owner's manager meets.
     #[must_use]
-    pub fn of_manager(&self) -> &[Head] {
+    pub fn of_manager(&self) -> Heads<'_> {
         self.run(self.manager)
     }
 
     /// Heads that holders of a role meet.
     #[must_use]
-    pub fn of_role(&self, role: RoleIx) -> &[Head] {
+    pub fn of_role(&self, role: RoleIx) -> Heads<'_> {
         self.run(self.roles.find(role.0))
     }
 
     /// Heads that members of a unit meet.
     #[must_use]
-    pub fn of_member(&self, unit: UnitIx) -> &[Head] {
+    pub fn of_member(&self, unit: UnitIx) -> Heads<'_> {
         self.run(self.members.find(unit.0))
     }
 
     /// Heads that a person meets.
     #[must_use]
-    pub fn of_person(&self, person: PersonIx) -> &[Head] {
+    pub fn of_person(&self, person: PersonIx) -> Heads<'_> {
         self.run(self.people.find(person.0))
     }
 
     /// Heads about records of just this unit and below.
     #[must_use]
-    pub fn of_anchor(&self, unit: UnitIx) -> &[Head] {
+    pub fn of_anchor(&self, unit: UnitIx) -> Heads<'_> {
         self.run(self.anchors.find(unit.0))
     }
 
     /// Heads for people whose primary unit is this or below.
     #[must_use]
-    pub fn of_home(&self, unit: UnitIx) -> &[Head] {
+    pub fn of_home(&self, unit: UnitIx) -> Heads<'_> {
         self.run(self.homes.find(unit.0))
     }
 
     /// Whether heads are filed by role, by member, by anchor, by home.
     #[must_use]
+    #[inline]
     pub fn filed_by(&self) -> FiledBy {
         FiledBy {
             role: !self.roles.is_empty(),

@@ -1,15 +1,22 @@
 use rustc_hash::FxHashMap;
 
+use super::finder::Finder;
 use super::{AttributeIx, Catalog, ConstantIx, Constants, KeyIx, Kind, KindIx, PersonPart};
 use crate::value::{RoleIx, TypeIx, UnitIx, Value};
 
-/// How many slots a type of record has at most. A condition that needs more is evaluated as a tree.
-pub const SLOTS: usize = 24;
+/// How many slots a type of record has at most, a power of two. A condition that needs more is evaluated as a tree.
+pub const SLOTS: usize = 32;
 
 /// What the flat conditions about one type of record read, each in a slot of its own, as a number that keeps equality and order.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     slots: Vec<Slot>,
+    /// Slots that an attribute of the record fills, by attribute.
+    properties: Vec<(AttributeIx, u8)>,
+    /// Slots that a key of the context fills, by key.
+    keys: Vec<(KeyIx, u8)>,
+    /// All others.
+    others: Vec<u8>,
 }
 
 /// A slot: what fills it, and how it is written as a number.
@@ -119,6 +126,44 @@ impl Layout {
         &self.slots
     }
 
+    /// A slot.
+    #[must_use]
+    #[inline]
+    pub fn get(&self, slot: u8) -> Option<Slot> {
+        self.slots.get(usize::from(slot)).copied()
+    }
+
+    /// Slots that an attribute of the record fills, by attribute.
+    #[must_use]
+    pub fn properties(&self) -> &[(AttributeIx, u8)] {
+        &self.properties
+    }
+
+    /// Slots that a key of the context fills, by key.
+    #[must_use]
+    pub fn keys(&self) -> &[(KeyIx, u8)] {
+        &self.keys
+    }
+
+    /// Slots that something else fills.
+    #[must_use]
+    pub fn others(&self) -> &[u8] {
+        &self.others
+    }
+
+    /// Sorts the slots by what fills them, once there are no more to come.
+    pub(super) fn index(&mut self) {
+        for (at, slot) in (0_u8..).zip(&self.slots) {
+            match slot.source {
+                Source::Property(name) => self.properties.push((name, at)),
+                Source::Key(key) => self.keys.push((key, at)),
+                _ => self.others.push(at),
+            }
+        }
+        self.properties.sort_unstable();
+        self.keys.sort_unstable();
+    }
+
     /// The slot of a source, a new one when it has none. Nothing when there is no room, or it is written otherwise already.
     pub(super) fn slot(&mut self, source: Source, coding: Coding) -> Option<u8> {
         let same = |slot: &Slot| slot.source == source && (slot.coding == Coding::Presence) == (coding == Coding::Presence);
@@ -137,18 +182,32 @@ impl Layout {
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     numbers: FxHashMap<String, i64>,
+    texts: Vec<String>,
+    finder: Finder,
 }
 
 impl Symbols {
     /// The number of a text; [`NO_SYMBOL`] when no condition names it.
     #[must_use]
+    #[inline]
     pub fn find(&self, text: &str) -> i64 {
-        self.numbers.get(text).copied().unwrap_or(NO_SYMBOL)
+        let own = |row: usize| self.texts.get(row).map_or(&[][..], |text| text.as_bytes());
+        self.finder.find(text.as_bytes(), own).map_or(NO_SYMBOL, i64::from)
     }
 
     pub(super) fn intern(&mut self, text: &str) -> i64 {
         let next = i64::try_from(self.numbers.len()).unwrap_or(i64::MAX);
-        *self.numbers.entry(text.to_owned()).or_insert(next)
+        *self.numbers.entry(text.to_owned()).or_insert_with(|| {
+            self.texts.push(text.to_owned());
+            next
+        })
+    }
+
+    /// Builds the way to the numbers, once there are no more to come.
+    pub(super) fn index(&mut self) {
+        self.numbers = FxHashMap::default();
+        let own = |row: usize| self.texts.get(row).map_or(&[][..], |text| text.as_bytes());
+        self.finder = Finder::new(self.texts.len(), own).unwrap_or_default();
     }
 }
 

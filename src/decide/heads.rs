@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use super::Request;
 use super::access::{Answer, Judge, Outcome};
 use super::rules::Rules;
-use crate::bundle::{Bundle, Held, ProfileIx, RuleHead, Slice, Subject, Target};
+use crate::bundle::{Bundle, Heads, Held, ProfileIx, RoleBits, RuleHead, Slice, Subject, Target};
 use crate::eval::{Principal, Slots, chain, is_member, manager, units_of};
 use crate::value::{PersonIx, RoleIx, UnitIx};
 
@@ -20,6 +20,7 @@ pub(super) struct Inputs {
     place: u32,
     asking: PersonIx,
     profile: ProfileIx,
+    roles: RoleBits,
     /// The primary unit of whoever asks.
     home: UnitIx,
     active: bool,
@@ -47,11 +48,12 @@ impl Inputs {
             return None;
         }
         let row = bundle.people().get(asking);
-        Some(Self {
-            slots: Slots::of(bundle, request.target, &request.facts),
+        let mut inputs = Self {
+            slots: Slots::empty(),
             place,
             asking,
             profile: row.profile,
+            roles: RoleBits::of(bundle.held(row.profile).iter().map(|held| held.role)),
             home: row.unit,
             active: bundle.people().is_active(asking),
             unit: unit.map_or(NOWHERE, |unit| unit.0),
@@ -59,7 +61,9 @@ impl Inputs {
             manager: owner.filter(|_| filed_by.relation).and_then(|owner| manager(bundle, owner)),
             purpose: request.facts.purpose.map_or(RuleHead::NO_PURPOSE, |purpose| purpose.0),
             now: request.now.micros(),
-        })
+        };
+        inputs.slots.fill(bundle, request.target, &request.facts);
+        Some(inputs)
     }
 }
 
@@ -141,8 +145,8 @@ impl Meeting<'_> {
     }
 
     #[inline]
-    fn each(&mut self, heads: &[RuleHead]) {
-        for head in heads {
+    fn each(&mut self, heads: Heads<'_>) {
+        for head in heads.open_to(self.inputs.roles) {
             let holds = match self.meets(head) {
                 ControlFlow::Continue(()) => true,
                 ControlFlow::Break(Sure::No) => false,
@@ -223,7 +227,10 @@ impl Meeting<'_> {
     #[inline]
     fn holds(&self, role: RoleIx, anywhere: bool) -> bool {
         let (bundle, inputs) = (self.bundle, self.inputs);
-        let from = self.held.partition_point(|held| held.role < role);
+        if !inputs.roles.could_have(role) {
+            return false;
+        }
+        let from = if self.held.len() <= FEW { 0 } else { self.held.partition_point(|held| held.role < role) };
         let counts = |held: &Held| {
             let there = anywhere
                 || (inputs.unit != NOWHERE
@@ -234,9 +241,13 @@ impl Meeting<'_> {
                     });
             there && bundle.when(held).is_none_or(|period| period.contains(self.judge.request.now))
         };
-        inputs.active && self.held.iter().skip(from).take_while(|held| held.role == role).any(counts)
+        let own = self.held.iter().skip(from).take_while(|held| held.role <= role);
+        inputs.active && own.filter(|held| held.role == role).any(counts)
     }
 }
+
+/// As many grants are quicker looked through than searched.
+const FEW: usize = 16;
 
 /// Why a head does not simply match.
 enum Sure {

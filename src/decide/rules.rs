@@ -4,7 +4,7 @@ use std::ops::Deref;
 use crate::value::RuleIx;
 
 /// How many rules an answer holds without asking for memory.
-const INLINE: usize = 6;
+const INLINE: usize = 14;
 
 /// The rules of an answer. Few as they mostly are, they live in the answer itself.
 #[derive(Clone)]
@@ -39,10 +39,22 @@ impl Rules {
         if self.is_sorted_by(|a, b| a < b) {
             return;
         }
-        let mut rules = self.to_vec();
-        rules.sort_unstable();
-        rules.dedup();
-        *self = rules.into_iter().collect();
+        if self.many.is_empty() {
+            let few = self.few.get_mut(..self.count as usize).unwrap_or_default();
+            few.sort_unstable();
+            let mut count = 0_usize;
+            for at in 0..few.len() {
+                let (rule, last) = (few.get(at).copied(), count.checked_sub(1).and_then(|last| few.get(last)).copied());
+                if let (true, Some(rule), Some(place)) = (rule != last, rule, few.get_mut(count)) {
+                    *place = rule;
+                    count = count.saturating_add(1);
+                }
+            }
+            self.count = u32::try_from(count).unwrap_or(self.count);
+        } else {
+            self.many.sort_unstable();
+            self.many.dedup();
+        }
     }
 }
 

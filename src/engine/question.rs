@@ -90,7 +90,8 @@ impl<'a> Question<'a> {
     /// As [`Question::prepare`].
     pub fn decide(self) -> Result<Verdict<'a>, RequestError> {
         let bundle = self.bundle();
-        Ok(Verdict { bundle, answer: decide::decide(bundle, &self.request()?) })
+        let answer = self.answered(|request| decide::decide(bundle, request))?;
+        Ok(Verdict { bundle, answer })
     }
 }
 

@@ -1,6 +1,6 @@
 use super::person::manager;
 use super::{Facts, Principal};
-use crate::bundle::{Ask, Bundle, Coding, NO_SYMBOL, PersonPart, SLOTS, Source, Target, Test};
+use crate::bundle::{Ask, Bundle, Coding, Layout, NO_SYMBOL, PersonPart, SLOTS, Slot, Source, Target, Test};
 use crate::value::{PersonIx, UnitIx, Value};
 
 /// What the flat conditions about one target read of a request, as numbers.
@@ -11,42 +11,43 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// The numbers of a request.
+    /// No numbers.
     #[must_use]
-    pub fn of(bundle: &Bundle, target: Target, facts: &Facts) -> Self {
-        let mut slots = Self { present: 0, numbers: [0; SLOTS] };
-        let mut strangers = Strangers::default();
+    #[inline]
+    pub fn empty() -> Self {
+        Self { present: 0, numbers: [0; SLOTS] }
+    }
+
+    /// Writes down the numbers of a request.
+    pub fn fill(&mut self, bundle: &Bundle, target: Target, facts: &Facts) {
+        let layout = bundle.compiled().layout(target);
+        let mut writer = Writer { slots: self, bundle, strangers: Strangers::default() };
+        merge(layout.properties(), &facts.properties, |slot, value| writer.value(layout, slot, value));
+        merge(layout.keys(), &facts.keys, |slot, value| writer.value(layout, slot, value));
         let filler = Filler { bundle, facts };
-        for (at, slot) in (0_u32..).zip(bundle.compiled().layout(target).slots()) {
-            let number = match filler.fill(slot.source, slot.coding) {
-                Filled::Number(number) => number,
-                Filled::Text(text) => match bundle.compiled().symbols().find(text) {
-                    NO_SYMBOL => strangers.number(text),
-                    known => known,
-                },
-                Filled::Empty => continue,
-            };
-            if let Some(own) = slots.numbers.get_mut(at as usize) {
-                *own = number;
-                slots.present |= 1 << at;
+        for slot in layout.others() {
+            if let Some(Slot { source, coding }) = layout.get(*slot) {
+                writer.write(*slot, &filler.fill(source, coding));
             }
         }
-        slots
     }
 
     /// The number in a slot, when there is one.
+    #[inline]
     fn get(&self, slot: u8) -> Option<i64> {
-        let there = self.present & 1_u32.checked_shl(u32::from(slot)).unwrap_or(0) != 0;
-        if there { self.numbers.get(usize::from(slot)).copied() } else { None }
+        let at = usize::from(slot) % SLOTS;
+        let there = self.present >> at & 1 == 1;
+        if there { Some(self.numbers[at]) } else { None }
     }
 
     /// Whether a flat condition holds; nothing where only the tree can tell.
     #[must_use]
+    #[inline]
     pub fn hold(&self, bundle: &Bundle, first: u32) -> Option<bool> {
-        let tests = bundle.compiled().tests();
+        let tests = bundle.compiled().tests().from(first);
         let (mut sure, mut at) = (true, 0_u16);
         // Every test leads on to a later one, so this ends.
-        while let Some(test) = tests.get(first.saturating_add(u32::from(at))) {
+        while let Some(test) = tests.get(usize::from(at)) {
             at = match self.ask(bundle, test) {
                 Some(true) => test.yes,
                 Some(false) => test.no,
@@ -67,22 +68,22 @@ impl Slots {
 
     #[inline]
     fn ask(&self, bundle: &Bundle, test: &Test) -> Option<bool> {
-        if let Ask::Has = test.ask {
-            return Some(self.get(test.slot).is_some());
-        }
-        let own = self.get(test.slot)?;
+        let Some(own) = self.get(test.slot) else {
+            return if let Ask::Has = test.ask { Some(false) } else { None };
+        };
         Some(match test.ask {
             Ask::Is(number) => own == number,
             Ask::Below(number) => own < number,
             Ask::Within(from, until) => own >= i64::from(from) && own < i64::from(until),
-            Ask::OneOf(list) => bundle.compiled().tests().list(list).binary_search(&own).is_ok(),
+            Ask::Has => true,
             Ask::Same(other) => own == self.get(other)?,
             Ask::BelowSlot(other) => own < self.get(other)?,
             Ask::WithinSlot(other) => {
                 let (from, until) = bundle.units().extent(unit(self.get(other)?));
                 own >= i64::from(from) && own < i64::from(until)
             }
-            Ask::Has | Ask::Never => return None,
+            Ask::OneOf(list) => bundle.compiled().tests().list(list).binary_search(&own).is_ok(),
+            Ask::Never => return None,
         })
     }
 }
@@ -101,6 +102,53 @@ enum Filled<'a> {
 impl From<Option<i64>> for Filled<'_> {
     fn from(number: Option<i64>) -> Self {
         number.map_or(Self::Empty, Self::Number)
+    }
+}
+
+/// Walks slots and what is stated, both by name, side by side.
+#[inline]
+fn merge<'a, K: Copy + Ord>(slots: &[(K, u8)], mut stated: &'a [(K, Value)], mut write: impl FnMut(u8, &'a Value)) {
+    for (name, slot) in slots {
+        while let [(own, value), more @ ..] = stated {
+            if own >= name {
+                if own == name {
+                    write(*slot, value);
+                }
+                break;
+            }
+            stated = more;
+        }
+    }
+}
+
+/// Writes slots.
+struct Writer<'a> {
+    slots: &'a mut Slots,
+    bundle: &'a Bundle,
+    strangers: Strangers<'a>,
+}
+
+impl<'a> Writer<'a> {
+    #[inline]
+    fn value(&mut self, layout: &Layout, slot: u8, value: &'a Value) {
+        if let Some(Slot { coding, .. }) = layout.get(slot) {
+            self.write(slot, &code(value, coding));
+        }
+    }
+
+    #[inline]
+    fn write(&mut self, slot: u8, filled: &Filled<'a>) {
+        let number = match filled {
+            Filled::Number(number) => *number,
+            Filled::Text(text) => match self.bundle.compiled().symbols().find(text) {
+                NO_SYMBOL => self.strangers.number(text),
+                known => known,
+            },
+            Filled::Empty => return,
+        };
+        let at = usize::from(slot) % SLOTS;
+        self.slots.numbers[at] = number;
+        self.slots.present |= 1 << at;
     }
 }
 
