@@ -71,7 +71,7 @@ pub use protection::{After, Ceiling, CeilingOf, Change, Changes, Field, Protecti
 pub use rate::Rate;
 pub use role::{Assigned, Assignment, Grant, Membership, Scope};
 pub use signature::{KeyError, PublicKey, Seal, SigningKey, Trust};
-pub use slice::{Head as RuleHead, Heads, RoleBits, Slice};
+pub use slice::{Head as RuleHead, RoleBits, Slice};
 pub use slot::{Coding, Layout, NO_SYMBOL, SLOTS, Slot, Source};
 pub use table::{CellTest, DecisionTable, Hit, Row};
 pub use tenant::Head;

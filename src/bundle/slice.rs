@@ -8,8 +8,6 @@ use crate::value::{Period, PersonIx, RoleIx, RuleIx, UnitIx};
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
     heads: Vec<Head>,
-    /// The bit of each head's role, beside the heads, for that is what most heads fail by.
-    bits: Vec<u8>,
     rest: Run,
     owner: Run,
     manager: Run,
@@ -39,21 +37,8 @@ pub struct Head {
     pub denies: bool,
     /// Whether it excepts somebody.
     pub excepts: bool,
-}
-
-/// Heads that stand together, with the bits of their roles.
-#[derive(Clone, Copy, Debug)]
-pub struct Heads<'a> {
-    bits: &'a [u8],
-    heads: &'a [Head],
-}
-
-impl<'a> Heads<'a> {
-    /// Those that somebody of such roles could match.
-    #[inline]
-    pub fn open_to(self, roles: RoleBits) -> impl Iterator<Item = &'a Head> {
-        self.bits.iter().zip(self.heads).filter(move |(bit, _)| roles.0 >> (**bit % 64) & 1 == 1).map(|(_, head)| head)
-    }
+    /// The bit of the role it is for.
+    bit: u8,
 }
 
 /// A bit for each role that somebody holds, some for several: without its bit, a role is not held. The last is everybody's.
@@ -70,9 +55,16 @@ impl RoleBits {
         Self(roles.fold(1 << Self::NONE, |bits, role| bits | 1 << Self::bit(role)))
     }
 
-    /// Whether a role could be among them.
-    #[must_use]
+    /// Whether somebody of these roles could match a head.
     #[inline]
+    #[must_use]
+    pub fn could_match(self, head: &Head) -> bool {
+        self.0 >> (head.bit % 64) & 1 == 1
+    }
+
+    /// Whether a role could be among them.
+    #[inline]
+    #[must_use]
     pub fn could_have(self, role: RoleIx) -> bool {
         self.0 >> Self::bit(role) & 1 == 1
     }
@@ -82,8 +74,8 @@ impl RoleBits {
         role.0 % u32::from(Self::NONE)
     }
 
-    fn needed(head: &Head) -> u8 {
-        match head.who {
+    fn needed(who: Subject) -> u8 {
+        match who {
             Subject::Role(role) | Subject::RoleAnywhere(role) => u8::try_from(Self::bit(role)).unwrap_or(Self::NONE),
             _ => Self::NONE,
         }
@@ -208,6 +200,7 @@ impl Head {
             limit,
             denies: rule.effect == Effect::Deny,
             excepts: !rule.except.is_empty(),
+            bit: RoleBits::needed(who),
         }
     }
 }
@@ -246,62 +239,60 @@ impl Slice {
             people: keyed(&|key| if let Key::Person(person) = key { Some(person.0) } else { None }),
             anchors: keyed(&|key| if let Key::Anchor(unit) = key { Some(unit.0) } else { None }),
             homes: keyed(&|key| if let Key::Home(unit) = key { Some(unit.0) } else { None }),
-            bits: filed.iter().map(|(_, head)| RoleBits::needed(head)).collect(),
             heads: filed.into_iter().map(|(_, head)| head).collect(),
         }
     }
 
     #[inline]
-    fn run(&self, Run(from, until): Run) -> Heads<'_> {
-        let heads = self.heads.get(from as usize..until as usize).unwrap_or_default();
-        Heads { bits: self.bits.get(from as usize..until as usize).unwrap_or_default(), heads }
+    fn run(&self, Run(from, until): Run) -> &[Head] {
+        self.heads.get(from as usize..until as usize).unwrap_or_default()
     }
 
     /// Heads that everybody meets.
     #[must_use]
-    pub fn rest(&self) -> Heads<'_> {
+    pub fn rest(&self) -> &[Head] {
         self.run(self.rest)
     }
 
     /// Heads that the record's owner meets.
     #[must_use]
-    pub fn of_owner(&self) -> Heads<'_> {
+    pub fn of_owner(&self) -> &[Head] {
         self.run(self.owner)
     }
 
     /// Heads that the owner's manager meets.
     #[must_use]
-    pub fn of_manager(&self) -> Heads<'_> {
+    pub fn of_manager(&self) -> &[Head] {
         self.run(self.manager)
     }
 
     /// Heads that holders of a role meet.
     #[must_use]
-    pub fn of_role(&self, role: RoleIx) -> Heads<'_> {
+    pub fn of_role(&self, role: RoleIx) -> &[Head] {
         self.run(self.roles.find(role.0))
     }
 
     /// Heads that members of a unit meet.
     #[must_use]
-    pub fn of_member(&self, unit: UnitIx) -> Heads<'_> {
+    pub fn of_member(&self, unit: UnitIx) -> &[Head] {
         self.run(self.members.find(unit.0))
     }
 
     /// Heads that a person meets.
     #[must_use]
-    pub fn of_person(&self, person: PersonIx) -> Heads<'_> {
+    pub fn of_person(&self, person: PersonIx) -> &[Head] {
         self.run(self.people.find(person.0))
     }
 
     /// Heads about records of just this unit and below.
     #[must_use]
-    pub fn of_anchor(&self, unit: UnitIx) -> Heads<'_> {
+    pub fn of_anchor(&self, unit: UnitIx) -> &[Head] {
         self.run(self.anchors.find(unit.0))
     }
 
     /// Heads for people whose primary unit is this or below.
     #[must_use]
-    pub fn of_home(&self, unit: UnitIx) -> Heads<'_> {
+    pub fn of_home(&self, unit: UnitIx) -> &[Head] {
         self.run(self.homes.find(unit.0))
     }
 

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use super::Request;
 use super::access::{Answer, Judge, Outcome};
 use super::rules::Rules;
-use crate::bundle::{Bundle, Heads, Held, ProfileIx, RoleBits, RuleHead, Slice, Subject, Target};
+use crate::bundle::{Bundle, Held, ProfileIx, RoleBits, RuleHead, Slice, Subject, Target};
 use crate::eval::{Principal, Slots, chain, is_member, manager, units_of};
 use crate::value::{PersonIx, RoleIx, UnitIx};
 
@@ -145,8 +145,10 @@ impl Meeting<'_> {
     }
 
     #[inline]
-    fn each(&mut self, heads: Heads<'_>) {
-        for head in heads.open_to(self.inputs.roles) {
+    fn each(&mut self, heads: &[RuleHead]) {
+        let roles = self.inputs.roles;
+        // Most heads under a unit are for a role that whoever asks does not have.
+        for head in heads.iter().filter(|head| roles.could_match(head)) {
             let holds = match self.meets(head) {
                 ControlFlow::Continue(()) => true,
                 ControlFlow::Break(Sure::No) => false,

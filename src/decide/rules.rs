@@ -4,7 +4,7 @@ use std::ops::Deref;
 use crate::value::RuleIx;
 
 /// How many rules an answer holds without asking for memory.
-const INLINE: usize = 14;
+const INLINE: usize = 8;
 
 /// The rules of an answer. Few as they mostly are, they live in the answer itself.
 #[derive(Clone)]
