@@ -1,4 +1,4 @@
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Beyond;
 use super::classes::Classes;
@@ -86,13 +86,6 @@ impl Diagrams {
         self.nodes.push(key.clone());
         self.known.insert(key, region);
         Ok(region)
-    }
-
-    /// The points where a variable has one of some classes.
-    pub(super) fn literal(&mut self, variable: usize, classes: &Classes) -> Result<Region, Beyond> {
-        let size = self.sizes.get(variable).copied().unwrap_or(0);
-        let of = |class| if classes.contains(class) { Region::ALL } else { Region::NONE };
-        self.make(number(variable), (0..size).map(of).collect())
     }
 
     /// The points where a condition on some variables, in their order, holds, and where it may.
@@ -222,31 +215,71 @@ impl Diagrams {
         self.or(truth.must, no)
     }
 
-    /// What is left of a region where a variable has one of some classes.
-    pub(super) fn within(&mut self, region: Region, variable: usize, classes: &Classes) -> Result<Region, Beyond> {
-        let here = self.literal(variable, classes)?;
-        self.and(region, here)
+    /// What is left of a region for the other variables, where a variable may have any of some classes.
+    pub(super) fn without(&mut self, region: Region, variable: usize, classes: &Classes) -> Result<Region, Beyond> {
+        self.without_from(region, number(variable), classes, &mut FxHashMap::default())
     }
 
-    /// What is left of a region where a variable has a class.
-    pub(super) fn at(&mut self, region: Region, variable: usize, class: u32) -> Result<Region, Beyond> {
-        self.within(region, variable, &Classes::one(class))
-    }
-
-    /// A point of a region: of each variable the first class that some point has, where it matters, else the first of all.
-    pub(super) fn point(&self, region: Region) -> Option<Vec<u32>> {
-        if region == Region::NONE {
-            return None;
+    fn without_from(
+        &mut self,
+        region: Region,
+        variable: u32,
+        classes: &Classes,
+        known: &mut FxHashMap<Region, Region>,
+    ) -> Result<Region, Beyond> {
+        let own = self.variable(region);
+        if own > variable {
+            return Ok(region);
         }
+        if let Some(known) = known.get(&region) {
+            return Ok(*known);
+        }
+        let children = self.nodes.get(region.0 as usize).map_or_else(Box::default, |(_, children)| children.clone());
+        self.left = self.left.checked_sub(if own < variable { children.len() } else { 1 }).ok_or(Beyond)?;
+        let left = if own == variable {
+            let mut left: Vec<Region> = classes.iter().map_while(|class| children.get(class as usize).copied()).collect();
+            left.sort_unstable();
+            left.dedup();
+            left.into_iter().try_fold(Region::NONE, |all, one| self.or(all, one))?
+        } else {
+            let children = children.iter().map(|child| self.without_from(*child, variable, classes, known));
+            let children = children.collect::<Result<Vec<_>, _>>()?;
+            self.make(own, children)?
+        };
+        known.insert(region, left);
+        Ok(left)
+    }
+
+    /// A point of a region: of each variable the first class that some point has, where it matters, else the first of all. Of
+    /// some variables only certain classes are meant.
+    pub(super) fn point(&self, region: Region, meant: &[(usize, &Classes)]) -> Option<Vec<u32>> {
         let mut point = vec![0; self.sizes.len()];
-        let mut here = region;
-        while here != Region::ALL {
-            let (variable, children) = self.nodes.get(here.0 as usize)?;
-            let class = children.iter().position(|child| *child != Region::NONE)?;
-            *point.get_mut(*variable as usize)? = number(class);
-            here = *children.get(class)?;
+        for (variable, classes) in meant {
+            *point.get_mut(*variable)? = classes.first()?;
         }
-        Some(point)
+        self.point_from(region, meant, &mut point, &mut FxHashSet::default()).then_some(point)
+    }
+
+    /// Finds a way through a region. Its depth is that of the variables.
+    fn point_from(&self, region: Region, meant: &[(usize, &Classes)], point: &mut [u32], closed: &mut FxHashSet<Region>) -> bool {
+        if region == Region::ALL {
+            return true;
+        }
+        if region == Region::NONE || closed.contains(&region) {
+            return false;
+        }
+        let Some((variable, children)) = self.nodes.get(region.0 as usize) else { return false };
+        let only = meant.iter().find(|(own, _)| number(*own) == *variable).map(|(_, classes)| classes);
+        for (class, child) in (0..).zip(children.iter()).filter(|(class, _)| only.is_none_or(|only| only.contains(*class))) {
+            if self.point_from(*child, meant, point, closed) {
+                if let Some(own) = point.get_mut(*variable as usize) {
+                    *own = class;
+                }
+                return true;
+            }
+        }
+        closed.insert(region);
+        false
     }
 }
 
@@ -321,7 +354,7 @@ mod tests {
     fn has(d: &mut Diagrams, region: Region, point: &[u32]) -> bool {
         let mut here = region;
         for (variable, class) in point.iter().enumerate() {
-            here = d.at(here, variable, *class).unwrap();
+            here = d.without(here, variable, &Classes::one(*class)).unwrap();
         }
         here != Region::NONE
     }
@@ -340,9 +373,17 @@ mod tests {
                 prop_assert_eq!(has(&mut d, known, &point), wanted.is_some());
             }
             for region in [truth.must, no] {
-                match d.point(region) {
+                match d.point(region, &[]) {
                     Some(point) => prop_assert!(has(&mut d, region, &point)),
                     None => prop_assert_eq!(region, Region::NONE),
+                }
+                for class in 0..SIZES[1] {
+                    let only = Classes::one(class);
+                    let left = d.without(region, 1, &only).unwrap();
+                    match d.point(region, &[(1, &only)]) {
+                        Some(point) => prop_assert!(point[1] == class && has(&mut d, region, &point)),
+                        None => prop_assert_eq!(left, Region::NONE),
+                    }
                 }
             }
         }
@@ -351,8 +392,10 @@ mod tests {
     #[test]
     fn equal_regions_are_one() {
         let mut d = Diagrams::new(SIZES.to_vec());
-        let low = d.literal(2, &Classes::range(0, 2)).unwrap();
-        let high = d.literal(2, &Classes::range(2, 4)).unwrap();
+        let mut below = |limit| d.tabled(&[2], &mut |classes| Some(classes[0] < limit)).unwrap().must;
+        let (low, lower) = (below(2), below(2));
+        let high = d.not(low).unwrap();
+        assert_eq!(low, lower);
         assert_eq!(d.or(low, high), Ok(Region::ALL));
         assert_eq!(d.not(low), Ok(high));
         assert_eq!(d.and(low, high), Ok(Region::NONE));

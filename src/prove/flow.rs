@@ -116,6 +116,7 @@ fn prove(
     staffing: &mut Staffing<'_, '_>,
 ) {
     let (Some(flow), Some(written)) = (ground.bundle.flows().rows.get(ix), ground.set.flows.get(ix)) else { return };
+    let mut beyond = Vec::new();
     let mut proof = || -> Result<(), Beyond> {
         let reader = Reader { ground, of: beginning.of(), flow: Some(ix) };
         let needs: Vec<(StepIx, Needs)> =
@@ -135,14 +136,28 @@ fn prove(
         let steps = std::mem::take(&mut walk.steps);
         for (step, needs) in &needs {
             let region = steps.get(step).copied().unwrap_or(Region::NONE);
-            staffing.step(&mut space, people, Taken { flow: ix, step: *step, region }, needs)?;
+            let taken = Taken { flow: ix, step: *step, region, meant: &[], whole: false };
+            if staffing.step(&mut space, people, taken, needs) == Err(Beyond) {
+                beyond.push((staffing.written(taken), "its approvers depend on too much at once"));
+            }
+        }
+        let all: Vec<(Region, &Needs)> =
+            needs.iter().filter_map(|(step, needs)| Some((steps.get(step).copied()?, needs))).collect();
+        let whole = Taken { flow: ix, step: StepIx(0), region: base, meant: &[], whole: true };
+        if staffing.different_people(&mut space, people, whole, &all) == Err(Beyond) {
+            beyond.push((None, "the approvers of its steps depend on too much at once"));
         }
         Ok(())
     };
-    if proof() == Err(Beyond) {
+    let all = proof();
+    beyond.extend(all.err().map(|Beyond| (None, "its conditions depend on too much at once")));
+    for (step, why) in beyond {
+        let (what, place) = match step {
+            Some(step) => (format!("the step `{}` of `{}`", step.named.id.value, own.id), step.named.id.place),
+            None => (format!("everybody's requests of `{}`", own.id), own.place),
+        };
         let mut sink = Sink::new();
-        let what = format!("that everybody's requests of `{}` can be approved", own.id);
-        not_proven(&what, "its conditions and approvers depend on too much at once", own.place, &mut sink);
+        not_proven(&format!("that {what} can be approved"), why, place, &mut sink);
         sink.into_parts().0.into_iter().for_each(|finding| report.found(finding));
     }
 }

@@ -167,7 +167,7 @@ impl Walk<'_, '_, '_> {
         let mut left = known;
         let mut asked = Vec::new();
         let mut before: Vec<(Region, Place)> = Vec::new();
-        for ((truth, (_, block)), case) in truths.iter().zip(cases).zip(&choose.cases) {
+        for (at, ((truth, (_, block)), case)) in truths.iter().zip(cases).zip(&choose.cases).enumerate() {
             let here = self.space.diagrams.and(known, truth.must)?;
             for (other, place) in &before {
                 let both = self.space.diagrams.and(here, *other)?;
@@ -181,7 +181,9 @@ impl Walk<'_, '_, '_> {
             self.reaches(from, *truth, case.when.place, true, "case")?;
             let not = self.space.diagrams.false_at(*truth)?;
             left = self.space.diagrams.and(left, not)?;
-            let inner = self.block(*block, &Written::Sequence(&case.blocks), here)?;
+            let (alone, twice) = self.alone(here, &truths, at)?;
+            asked.push(Truth { must: twice, may: twice });
+            let inner = self.block(*block, &Written::Sequence(&case.blocks), alone)?;
             asked.push(self.space.diagrams.all([*truth, inner])?);
         }
         match (otherwise, &choose.otherwise) {
@@ -204,6 +206,19 @@ impl Walk<'_, '_, '_> {
         let unknown = self.space.diagrams.not(known)?;
         asked.push(Truth { must: unknown, may: unknown });
         self.space.diagrams.any(asked)
+    }
+}
+
+impl Walk<'_, '_, '_> {
+    /// What is left of where a case holds without the other cases, and the rest: there neither is gone.
+    fn alone(&mut self, here: Region, truths: &[Truth], at: usize) -> Result<(Region, Region), Beyond> {
+        let mut others = Region::NONE;
+        for (_, other) in truths.iter().enumerate().filter(|(own, _)| *own != at) {
+            others = self.space.diagrams.or(others, other.must)?;
+        }
+        let twice = self.space.diagrams.and(here, others)?;
+        let not = self.space.diagrams.not(others)?;
+        Ok((self.space.diagrams.and(here, not)?, twice))
     }
 }
 

@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 use super::classes::Classes;
 use super::ground::Ground;
 use super::reading::{Reader, Variable};
-use super::space::Space;
+use super::space::{Space, is_active};
 use crate::bundle::{
-    Approver, ApproverListIx, ExprIx, Flow, HeldWhere, Holders, IfNobody, Op, PersonOf, RoleOf, Step, Then, UnitOf,
+    Approver, ApproverListIx, ChainEnd, ExprIx, Flow, HeldWhere, Holders, IfNobody, Op, PersonOf, RoleOf, Step, Then, UnitOf,
 };
 use crate::eval::{Place, chain, holds};
 use crate::value::{Ix as _, PersonIx, RoleIx, UnitIx, Value};
@@ -41,6 +41,32 @@ pub(super) struct Needs {
     heads: BTreeSet<Variable>,
     /// Whether somebody is chosen by the request.
     pub(super) chosen: bool,
+    /// Whether of managers more counts than the one above.
+    higher: bool,
+    /// Whether somebody is named.
+    named: bool,
+    /// All roles that are asked, wherever held.
+    roles: BTreeSet<RoleIx>,
+}
+
+impl Needs {
+    /// What all of these depend on together.
+    pub(super) fn all<'n>(steps: impl Iterator<Item = &'n Self>) -> Self {
+        let mut all = Self::default();
+        for needs in steps {
+            all.variables.extend(&needs.variables);
+            all.paths.extend(&needs.paths);
+            all.here.extend(&needs.here);
+            all.there.extend(&needs.there);
+            all.managers.extend(&needs.managers);
+            all.heads.extend(&needs.heads);
+            all.roles.extend(&needs.roles);
+            all.chosen |= needs.chosen;
+            all.higher |= needs.higher;
+            all.named |= needs.named;
+        }
+        all
+    }
 }
 
 impl<'g, 'a> People<'g, 'a> {
@@ -80,6 +106,7 @@ impl<'g, 'a> People<'g, 'a> {
             let who = if reader.of.is_some() { Variable::Requester } else { reader.subject() };
             needs.variables.insert(who);
             needs.managers.insert(who);
+            needs.higher = true;
         }
         for rung in &options.timeouts {
             if let Then::To(holders) | Then::Escalate(Some(holders)) = &rung.then {
@@ -95,10 +122,12 @@ impl<'g, 'a> People<'g, 'a> {
             for approver in alternative.union.iter().map(|(approver, _)| approver).chain(&alternative.except) {
                 match approver {
                     Approver::Manager(of, _) | Approver::Chain(of, _) => {
+                        needs.higher |= !matches!(approver, Approver::Manager(_, 1));
                         self.direct(reader, *of, needs, |needs, variable| _ = needs.managers.insert(variable));
-                        if matches!(approver, Approver::Chain(_, crate::bundle::ChainEnd::Role(_))) {
+                        if let Approver::Chain(_, ChainEnd::Role(role)) = approver {
                             needs.variables.extend(reader.unit());
-                            needs.paths.push(*of);
+                            needs.here.insert(*role);
+                            needs.roles.insert(*role);
                         }
                     }
                     Approver::HeadOfUnit => {
@@ -109,6 +138,7 @@ impl<'g, 'a> People<'g, 'a> {
                         self.direct(reader, *of, needs, |needs, variable| _ = needs.heads.insert(variable));
                     }
                     Approver::Person(PersonOf::Expr(of)) => {
+                        needs.named = true;
                         needs.variables.extend(reader.variables(*of));
                         needs.paths.push(*of);
                     }
@@ -118,7 +148,7 @@ impl<'g, 'a> People<'g, 'a> {
                         self.list(reader, flow, *inner, needs);
                     }
                     Approver::Group(inner) => self.list(reader, flow, *inner, needs),
-                    Approver::HeadOf(UnitOf::Unit(_)) | Approver::Person(PersonOf::Person(_)) => {}
+                    Approver::HeadOf(UnitOf::Unit(_)) | Approver::Person(PersonOf::Person(_)) => needs.named = true,
                 }
             }
         }
@@ -149,6 +179,7 @@ impl<'g, 'a> People<'g, 'a> {
                 self.named(of)
             }
         };
+        needs.roles.extend(&roles);
         match holders.held {
             HeldWhere::Here => {
                 needs.variables.extend(reader.unit());
@@ -228,6 +259,46 @@ impl<'g, 'a> People<'g, 'a> {
             }
         }
         groups.into_iter().map(|(classes, members)| (Classes::of(classes), members)).collect()
+    }
+
+    /// The same with managers together who can take each other's place: nothing else that the step says can mean them, and as
+    /// many stand above them. Nothing where it counts who they are.
+    pub(super) fn alike_managers(&self, space: &Space<'_, '_>, needs: &Needs, variable: Variable) -> Option<Vec<(Classes, u64)>> {
+        let single = needs.managers.len() == 1 && needs.managers.contains(&variable);
+        if !single || needs.higher || needs.named || !needs.heads.is_empty() || !needs.paths.is_empty() {
+            return None;
+        }
+        let bundle = &self.ground.bundle;
+        let mut known: FxHashMap<(Vec<u32>, Option<PersonIx>, Option<(bool, usize, Option<PersonIx>)>), usize> =
+            FxHashMap::default();
+        let mut groups: Vec<(Vec<u32>, u64)> = Vec::new();
+        for class in 0..space.count(variable) {
+            let value = space.value(variable, class);
+            let mut marks = self.marks(&space.reader, needs, variable, value);
+            let manager = match value {
+                Some(Value::Person(person)) => chain(bundle, *person).next(),
+                _ => None,
+            };
+            let busy = manager.filter(|manager| needs.roles.iter().any(|role| bundle.holders(*role).contains(manager)));
+            let stands = manager.filter(|_| busy.is_none()).map(|manager| {
+                let above: Vec<PersonIx> =
+                    chain(bundle, manager).filter(|above| is_active(self.ground, *above)).take(2).collect();
+                (is_active(self.ground, manager), above.len(), above.first().copied().filter(|_| above.len() == 1))
+            });
+            // The first mark is the manager's.
+            if let (Some(mark), Some(_)) = (marks.first_mut(), stands) {
+                *mark = 0;
+            }
+            let at = *known.entry((marks, busy, stands)).or_insert(groups.len());
+            if at == groups.len() {
+                groups.push((Vec::new(), 0));
+            }
+            if let Some((classes, members)) = groups.get_mut(at) {
+                classes.push(class);
+                *members = members.saturating_add(u64::from(space.members(variable, class)));
+            }
+        }
+        Some(groups.into_iter().map(|(classes, members)| (Classes::of(classes), members)).collect())
     }
 
     /// The number of the set of a role's holders where a unit is asked.

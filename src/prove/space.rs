@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Beyond;
 use super::axis::{Axis, Test};
+use super::classes::Classes;
 use super::diagram::{Diagrams, Region, Truth};
 use super::ground::Ground;
 use super::reading::{Reader, Reading, Variable};
@@ -260,6 +261,11 @@ impl<'g, 'a> Space<'g, 'a> {
         self.dimension(variable).map_or(1, |(_, dimension)| number(dimension.classes.len()))
     }
 
+    /// The places of all variables.
+    pub(super) fn places(&self) -> std::ops::Range<usize> {
+        0..self.dimensions.len()
+    }
+
     fn dimension(&self, variable: Variable) -> Option<(usize, &Dimension)> {
         self.dimensions.iter().enumerate().find(|(_, dimension)| dimension.variable == variable)
     }
@@ -269,13 +275,15 @@ impl<'g, 'a> Space<'g, 'a> {
         self.dimension(variable).map(|(at, _)| at)
     }
 
-    /// What is left of a region where some person asks.
-    pub(super) fn asked_by(&mut self, region: Region, person: PersonIx) -> Result<Region, Beyond> {
-        let Some((place, dimension)) = self.dimension(Variable::Requester) else { return Ok(region) };
-        match dimension.people.get(&person).copied() {
-            Some(class) => self.diagrams.at(region, place, class),
-            None => Ok(Region::NONE),
-        }
+    /// A point of a region where some person asks, among classes that are meant.
+    pub(super) fn asked_by(&self, region: Region, meant: &[(usize, &Classes)], person: PersonIx) -> Option<Vec<u32>> {
+        let Some((place, dimension)) = self.dimension(Variable::Requester) else { return self.diagrams.point(region, meant) };
+        let class = dimension.people.get(&person).copied()?;
+        let own = Classes::one(class);
+        let others = meant.iter().copied().filter(|(other, _)| *other != place);
+        let here = meant.iter().all(|(other, classes)| *other != place || classes.contains(class));
+        let meant: Vec<_> = others.chain([(place, &own)]).collect();
+        self.diagrams.point(region, &meant).filter(|_| here)
     }
 
     /// How many values a class of a variable has.
@@ -386,7 +394,7 @@ impl<'g, 'a> Space<'g, 'a> {
 
     /// Some point of a region.
     pub(super) fn point(&self, region: Region) -> Option<Vec<u32>> {
-        self.diagrams.point(region)
+        self.diagrams.point(region, &[])
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -6,10 +6,12 @@ use super::Beyond;
 use super::classes::Classes;
 use super::diagram::Region;
 use super::ground::Ground;
+use super::humans::Humans;
 use super::people::{Needs, People};
 use super::reading::Variable;
 use super::reads::Reads;
 use super::space::{Beginning, Space, is_active};
+use super::staffing_findings::says_top;
 use super::witness::{request as asked, words};
 use crate::approval::{Opening, Planned, Reason, Request, Route, Start, begins, plan};
 use crate::bundle::{IfNobody, StepIx, Target, Then};
@@ -17,12 +19,15 @@ use crate::eval::{Principal, chain};
 use crate::model;
 use crate::value::{FlowIx, PersonIx, Value};
 
-/// A step, and the requests that come to it.
+/// A step, and the requests that come to it: those of a region that are, in some variables, of the classes that are meant.
 #[derive(Clone, Copy)]
-pub(super) struct Taken {
+pub(super) struct Taken<'t> {
     pub(super) flow: FlowIx,
     pub(super) step: StepIx,
     pub(super) region: Region,
+    pub(super) meant: &'t [(usize, &'t Classes)],
+    /// Whether the whole flow is looked at, and not one step.
+    pub(super) whole: bool,
 }
 
 /// A variable, its classes put together where they make no difference to who approves one step, with how many values they have.
@@ -50,27 +55,21 @@ pub(super) struct Record {
     /// Those whose own requests too few others may approve.
     pub(super) sole: BTreeMap<PersonIx, (Shown, String, bool)>,
     pub(super) accepted: Option<Shown>,
-    /// Somebody above whom there is nobody.
-    pub(super) top: Option<(PersonIx, Shown)>,
+    /// Somebody above whom there is nobody, perhaps only when one person asks.
+    pub(super) top: Option<(PersonIx, Option<PersonIx>, Shown)>,
+    /// An approver, with the only one above, who was tried as the one who asks.
+    pub(super) above: BTreeSet<(PersonIx, PersonIx)>,
     /// How long the chains above approvers are at most.
     pub(super) longest: usize,
     pub(super) reads: Reads,
     pub(super) via: String,
 }
 
-/// What is known of the different people of one flow's cases.
-#[derive(Default)]
-pub(super) struct Humans {
-    pub(super) most: usize,
-    pub(super) enough: bool,
-    pub(super) few: Option<(Shown, usize)>,
-}
-
 /// Whether every step can be approved, asked of planning itself.
 pub(super) struct Staffing<'g, 'a> {
     pub(super) ground: &'g Ground<'a>,
     /// Everybody, those first who seldom approve.
-    order: Vec<PersonIx>,
+    pub(super) order: Vec<PersonIx>,
     pub(super) records: BTreeMap<(FlowIx, StepIx), Record>,
     pub(super) humans: BTreeMap<FlowIx, Humans>,
     /// How many requests may still be planned.
@@ -78,19 +77,26 @@ pub(super) struct Staffing<'g, 'a> {
 }
 
 /// How many requests are planned at most, all in all.
-const MOST_PLANS: u32 = 1_000_000;
+const MOST_PLANS: u32 = 3_000_000;
+
+/// How many combinations one step may depend on.
+const MOST_OF_A_STEP: usize = 250_000;
+
+fn product(variables: &[Alike]) -> usize {
+    variables.iter().map(|alike| alike.groups.len()).fold(1, usize::saturating_mul)
+}
 
 impl<'g, 'a> Staffing<'g, 'a> {
     pub(super) fn new(ground: &'g Ground<'a>, order: Vec<PersonIx>) -> Self {
         Self { ground, order, records: BTreeMap::new(), humans: BTreeMap::new(), left: MOST_PLANS }
     }
 
-    /// Tries a step with a request for each way in which those who approve it can differ.
+    /// Tries a step, or all of them, with a request for each way in which those who approve can differ.
     pub(super) fn step(
         &mut self,
         space: &mut Space<'_, '_>,
         people: &People<'_, '_>,
-        taken: Taken,
+        taken: Taken<'_>,
         needs: &Needs,
     ) -> Result<(), Beyond> {
         let mut variables: Vec<Alike> = Vec::new();
@@ -99,51 +105,90 @@ impl<'g, 'a> Staffing<'g, 'a> {
                 variables.push(Alike { place, groups: people.alike(space, needs, *variable) });
             }
         }
-        // What is least often so decides soonest whether a combination is there at all.
-        variables.sort_by_key(|alike| alike.groups.len());
+        if product(&variables) > MOST_OF_A_STEP {
+            self.fewer(space, people, needs, taken.flow, &mut variables)?;
+        }
+        // As in the diagrams, so that what is left of a region is found at its top.
+        variables.sort_by_key(|alike| alike.place);
         let places: Vec<usize> = variables.iter().map(|alike| alike.place).collect();
         let unit = space.reader.unit().and_then(|unit| space.place(unit));
         let by_unit = places.as_slice() == unit.as_slice() && space.reader.of.is_some();
-        self.records.entry((taken.flow, taken.step)).or_default().by_unit = by_unit;
-        self.each(space, &variables, taken, needs, 1)
+        if !taken.whole {
+            self.records.entry((taken.flow, taken.step)).or_default().by_unit = by_unit;
+        }
+        let mut left = taken.region;
+        for place in space.places().filter(|place| !places.contains(place)) {
+            left = space.diagrams.without(left, place, &Classes::range(0, u32::MAX))?;
+        }
+        self.each(space, &variables, &mut Vec::new(), left, taken, needs, 1)
     }
 
-    fn each(
+    /// Puts managers together who can take each other's place, where there are too many to try; who they are counts where
+    /// different people are asked for.
+    fn fewer(
+        &self,
+        space: &Space<'_, '_>,
+        people: &People<'_, '_>,
+        needs: &Needs,
+        flow: FlowIx,
+        variables: &mut [Alike],
+    ) -> Result<(), Beyond> {
+        let distinct = self.ground.bundle.flows().rows.get(flow).is_some_and(|flow| flow.distinct_humans > 0);
+        for variable in needs.variables.iter().filter(|_| !distinct) {
+            let alike = variables.iter_mut().find(|alike| Some(alike.place) == space.place(*variable));
+            if let (Some(alike), Some(groups)) = (alike, people.alike_managers(space, needs, *variable)) {
+                alike.groups = groups;
+            }
+        }
+        if product(variables) > MOST_OF_A_STEP { Err(Beyond) } else { Ok(()) }
+    }
+
+    /// Tries each combination of what the step depends on that some request has; `left` is what is left of the region for the
+    /// variables that have no classes yet.
+    #[expect(clippy::too_many_arguments, reason = "what is chosen, what is left to choose from, and where it counts")]
+    fn each<'v>(
         &mut self,
         space: &mut Space<'_, '_>,
-        variables: &[Alike],
-        taken: Taken,
+        variables: &'v [Alike],
+        meant: &mut Vec<(usize, &'v Classes)>,
+        left: Region,
+        taken: Taken<'_>,
         needs: &Needs,
         weight: u64,
     ) -> Result<(), Beyond> {
-        if taken.region == Region::NONE {
+        if left == Region::NONE {
             return Ok(());
         }
         let Some((first, rest)) = variables.split_first() else {
-            let Some(point) = space.point(taken.region) else { return Ok(()) };
+            let taken = Taken { meant, ..taken };
+            let Some(point) = space.diagrams.point(taken.region, meant) else { return Ok(()) };
             let mut request = space.request(&point);
             if needs.chosen {
                 request.chosen = self.ground.set.people.indexes().collect();
             }
-            let asks = needs.variables.contains(&Variable::Requester);
-            if let Some(other) = self.request(space, request, taken, weight)?.filter(|_| !asks) {
+            if taken.whole {
+                return self.humans(space, &request, taken);
+            }
+            if let Some(other) = self.request(space, request, taken, weight)? {
                 self.request(space, other, taken, weight)?;
             }
             return Ok(());
         };
         for (classes, members) in &first.groups {
-            let region = space.diagrams.within(taken.region, first.place, classes)?;
-            self.each(space, rest, Taken { region, ..taken }, needs, weight.saturating_mul(*members))?;
+            let left = space.diagrams.without(left, first.place, classes)?;
+            meant.push((first.place, classes));
+            self.each(space, rest, meant, left, taken, needs, weight.saturating_mul(*members))?;
+            meant.pop();
         }
         Ok(())
     }
 
-    fn plan(&mut self, request: &Request) -> Result<Route, Beyond> {
+    pub(super) fn plan(&mut self, request: &Request) -> Result<Route, Beyond> {
         self.left = self.left.checked_sub(1).ok_or(Beyond)?;
         Ok(plan(&self.ground.bundle, request, request.facts.now.unwrap_or(self.ground.now())))
     }
 
-    fn shown(&self, request: &Request, route: &Route) -> Shown {
+    pub(super) fn shown(&self, request: &Request, route: &Route) -> Shown {
         let mut request = request.clone();
         // Of all who could be chosen those are named who count.
         let named: Vec<PersonIx> = route.steps.iter().flat_map(|planned| planned.named.iter().map(|one| one.person)).collect();
@@ -157,14 +202,13 @@ impl<'g, 'a> Staffing<'g, 'a> {
         &mut self,
         space: &mut Space<'_, '_>,
         request: Request,
-        taken: Taken,
+        taken: Taken<'_>,
         weight: u64,
     ) -> Result<Option<Request>, Beyond> {
         let route = self.plan(&request)?;
         let key = (taken.flow, taken.step);
         let Some(planned) = planned(&route, taken) else { return Ok(None) };
         let mut again = None;
-        self.humans(taken.flow, &request, &route);
         let record = self.records.entry(key).or_default();
         record.tried = record.tried.saturating_add(1);
         record.via.clone_from(&planned.via);
@@ -174,38 +218,44 @@ impl<'g, 'a> Staffing<'g, 'a> {
                 self.tasks(space, &request, &route, planned, taken)?;
             }
             Opening::Accepted(_) => {
-                let shown = self.shown(&request, &route);
-                let record = self.records.entry(key).or_default();
                 record.satisfied = true;
-                record.accepted.get_or_insert(shown);
+                if record.accepted.is_none() {
+                    let shown = self.shown(&request, &route);
+                    self.records.entry(key).or_default().accepted = Some(shown);
+                }
             }
             Opening::Blocked(Reason::Chosen) => record.satisfied = true,
             Opening::Blocked(_) | Opening::Rejected => {
-                let why = why(self.ground, planned);
-                let shown = self.shown(&request, &route);
-                let own = planned.named.iter().find(|one| route.capacity(one.person).is_some());
-                let asks = own.is_some_and(|own| request.person() == Some(own.person));
-                let record = self.records.entry(key).or_default();
-                match own {
-                    Some(own) => {
-                        record.sole.entry(own.person).or_insert((shown, why, asks));
-                        let named = |person: &PersonIx| planned.named.iter().any(|one| one.person == *person);
-                        let others = self.order.iter().copied();
-                        for other in others.filter(|person| is_active(self.ground, *person) && !named(person)) {
-                            again = instead(space, &request, other, taken.region)?;
-                            if again.is_some() {
-                                break;
-                            }
-                        }
-                    }
+                let own = planned.named.iter().find(|one| route.capacity(one.person).is_some()).map(|own| own.person);
+                let known = match own {
+                    Some(own) => record.sole.contains_key(&own),
                     None => {
                         record.units = record.units.saturating_add(weight);
-                        record.refused.get_or_insert((shown, why));
+                        record.refused.is_some()
                     }
+                };
+                if !known {
+                    let (shown, why) = (self.shown(&request, &route), why(self.ground, planned));
+                    let record = self.records.entry(key).or_default();
+                    match own {
+                        Some(own) => _ = record.sole.insert(own, (shown, why, request.person() == Some(own))),
+                        None => record.refused = Some((shown, why)),
+                    }
+                }
+                let asked = space.place(Variable::Requester);
+                if own.is_some() && taken.meant.iter().all(|(place, _)| Some(*place) != asked) {
+                    again = self.by_others(space, &request, planned, taken);
                 }
             }
         }
         Ok(again)
+    }
+
+    /// The same request as the first one would make it who is not named as an approver.
+    fn by_others(&self, space: &Space<'_, '_>, request: &Request, planned: &Planned, taken: Taken<'_>) -> Option<Request> {
+        let named = |person: &PersonIx| planned.named.iter().any(|one| one.person == *person);
+        let mut others = self.order.iter().copied().filter(|person| is_active(self.ground, *person) && !named(person));
+        others.find_map(|other| instead(space, request, other, taken))
     }
 
     /// A step that people get tasks of: whether enough are left when one of them asks, whether they may read what they approve,
@@ -216,7 +266,7 @@ impl<'g, 'a> Staffing<'g, 'a> {
         request: &Request,
         route: &Route,
         planned: &Planned,
-        taken: Taken,
+        taken: Taken<'_>,
     ) -> Result<(), Beyond> {
         let ground = self.ground;
         let approvers = planned.approvers();
@@ -232,16 +282,11 @@ impl<'g, 'a> Staffing<'g, 'a> {
         }
         let record = self.records.entry((taken.flow, taken.step)).or_default();
         record.longest = approvers.iter().map(|person| chain(&ground.bundle, *person).count()).fold(record.longest, usize::max);
-        if record.top.is_none() && step.options.timeouts.iter().any(|rung| rung.then == Then::Escalate(None)) {
-            let may = |person: &PersonIx| {
-                is_active(ground, *person) && route.capacity(*person).is_none() && !approvers.contains(person)
-            };
-            let last = approvers.iter().find(|person| !chain(&ground.bundle, **person).any(|above| may(&above)));
-            if let Some(last) = last {
-                let shown = Shown { words: words(ground, request), json: asked(ground, request) };
-                record.top = Some((*last, shown));
-            }
+        let open = step.options.timeouts.iter().any(|rung| rung.then == Then::Escalate(None));
+        if record.top.is_none() && open && self.written(taken).is_some_and(|step| !says_top(step)) {
+            self.top(space, request, route, &approvers, taken)?;
         }
+        let record = self.records.entry((taken.flow, taken.step)).or_default();
         // Who looks over what somebody else wants to see or change need not see it too.
         if let Start::Submit(of) | Start::Event(_, of) = request.start {
             record.reads.look(ground, request, Target::Type(of), &approvers);
@@ -250,7 +295,7 @@ impl<'g, 'a> Staffing<'g, 'a> {
     }
 
     /// What becomes of the step when one of its approvers asks, or when it is about them.
-    fn alone(&mut self, space: &mut Space<'_, '_>, request: &Request, person: PersonIx, taken: Taken) -> Result<(), Beyond> {
+    fn alone(&mut self, space: &Space<'_, '_>, request: &Request, person: PersonIx, taken: Taken<'_>) -> Result<(), Beyond> {
         let key = (taken.flow, taken.step);
         if self.records.get(&key).is_some_and(|record| record.sole.contains_key(&person)) {
             return Ok(());
@@ -260,7 +305,7 @@ impl<'g, 'a> Staffing<'g, 'a> {
         if space.beginning == Beginning::Schedule && !begun(taken.flow) {
             return Ok(());
         }
-        let Some(own) = instead(space, request, person, taken.region)? else { return Ok(()) };
+        let Some(own) = instead(space, request, person, taken) else { return Ok(()) };
         let route = self.plan(&own)?;
         // Where they are not even named, it is not for being left out.
         let named = |planned: &&Planned| planned.named.iter().any(|one| one.person == person);
@@ -276,24 +321,7 @@ impl<'g, 'a> Staffing<'g, 'a> {
         Ok(())
     }
 
-    /// How many different people a case can have at most.
-    fn humans(&mut self, flow: FlowIx, request: &Request, route: &Route) {
-        let wanted = self.ground.bundle.flows().rows.get(flow).map_or(0, |flow| flow.distinct_humans);
-        if wanted == 0 || route.blocked.is_some() {
-            return;
-        }
-        let most = different(route);
-        let shown = || self.shown(request, route);
-        let few = (most < wanted as usize && self.humans.get(&flow).is_none_or(|humans| humans.few.is_none())).then(shown);
-        let humans = self.humans.entry(flow).or_default();
-        humans.most = humans.most.max(most);
-        humans.enough |= most >= wanted as usize;
-        if let Some(few) = few {
-            humans.few = Some((few, most));
-        }
-    }
-
-    pub(super) fn written(&self, taken: Taken) -> Option<&'a model::Step> {
+    pub(super) fn written(&self, taken: Taken<'_>) -> Option<&'a model::Step> {
         let flow = self.ground.set.flows.get(taken.flow)?;
         model::steps(&flow.blocks).get(taken.step.0 as usize).copied()
     }
@@ -305,15 +333,14 @@ impl<'g, 'a> Staffing<'g, 'a> {
 }
 
 /// How many approvers of one request are tried as those who ask.
-const MOST_SOLE: usize = 64;
+pub(super) const MOST_SOLE: usize = 64;
 
 /// A request of a region as somebody else would make it; where an integration makes it, about somebody else. What was about
 /// whoever asked is about them then. Nothing where they make none of the region.
-fn instead(space: &mut Space<'_, '_>, request: &Request, person: PersonIx, region: Region) -> Result<Option<Request>, Beyond> {
+pub(super) fn instead(space: &Space<'_, '_>, request: &Request, person: PersonIx, taken: Taken<'_>) -> Option<Request> {
     let mut own = request.clone();
     if !matches!(space.beginning, Beginning::Event(..)) {
-        let theirs = space.asked_by(region, person)?;
-        let Some(point) = space.point(theirs) else { return Ok(None) };
+        let point = space.asked_by(taken.region, taken.meant, person)?;
         own = Request { chosen: request.chosen.clone(), ..space.request(&point) };
     }
     let before = match own.facts.principal {
@@ -334,11 +361,11 @@ fn instead(space: &mut Space<'_, '_>, request: &Request, person: PersonIx, regio
             }
         }
     }
-    Ok(Some(own))
+    Some(own)
 }
 
 /// The step as a route has it.
-fn planned(route: &Route, taken: Taken) -> Option<&Planned> {
+pub(super) fn planned<'r>(route: &'r Route, taken: Taken<'_>) -> Option<&'r Planned> {
     let planned = route.steps.iter().find(|planned| planned.step == taken.step);
     planned.filter(|_| route.flow() == Some(taken.flow))
 }
@@ -354,43 +381,13 @@ fn without(planned: &Planned, person: PersonIx) -> u32 {
 fn why(ground: &Ground<'_>, planned: &Planned) -> String {
     let left = planned.approvers().len();
     match &planned.opening {
+        Opening::Blocked(Reason::Quorum) if matches!(planned.sign, crate::bundle::Sign::Weighted(_)) => {
+            let weight = planned.places.iter().map(|(_, weight)| *weight).fold(0, u32::saturating_add);
+            format!("`{}` must bring a weight of {}, and those who may vote bring {weight}", planned.via, planned.needed)
+        }
         Opening::Blocked(Reason::Quorum) => format!("`{}` must bring {} votes, and {left} may vote", planned.via, planned.needed),
         Opening::Blocked(Reason::Failed(cause)) => crate::eval::show_cause(&ground.bundle, *cause),
         Opening::Rejected => format!("nobody may approve as `{}`, so it is rejected", planned.via),
         _ => format!("nobody may approve as `{}`", planned.via),
     }
-}
-
-/// How many different people the votes of a route can come from: votes and people matched one to one, as many as can be.
-fn different(route: &Route) -> usize {
-    let mut votes: Vec<Vec<PersonIx>> = Vec::new();
-    for planned in route.steps.iter().filter(|planned| planned.opening == Opening::Tasks) {
-        let approvers = planned.approvers();
-        let count = (planned.needed as usize).min(approvers.len());
-        votes.extend(std::iter::repeat_n(approvers, count));
-    }
-    let mut of: BTreeMap<PersonIx, usize> = BTreeMap::new();
-    for vote in 0..votes.len() {
-        assign(&votes, vote, &mut of, &mut Vec::new());
-    }
-    of.len()
-}
-
-/// Finds somebody for a vote, moving others where they can be moved. Its depth is the number of votes.
-fn assign(votes: &[Vec<PersonIx>], vote: usize, of: &mut BTreeMap<PersonIx, usize>, seen: &mut Vec<PersonIx>) -> bool {
-    for person in votes.get(vote).into_iter().flatten() {
-        if seen.contains(person) {
-            continue;
-        }
-        seen.push(*person);
-        let free = match of.get(person).copied() {
-            None => true,
-            Some(other) => assign(votes, other, of, seen),
-        };
-        if free {
-            of.insert(*person, vote);
-            return true;
-        }
-    }
-    false
 }

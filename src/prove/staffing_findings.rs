@@ -53,7 +53,7 @@ static BLIND: Code = Code::lint(
 static TOP: Code = Code::lint(
     "flow/escalation-ends",
     Level::Warn,
-    "the step `{step}` of `{flow}` escalates, and above `{person}` there is nobody left who may approve",
+    "the step `{step}` of `{flow}` escalates, and above `{person}` there is nobody left who may approve{when}",
     "the case is blocked there; say so with `at top block`, or who decides then with `at top role …`",
 );
 
@@ -64,7 +64,7 @@ impl Staffing<'_, '_> {
     /// Tells what was found.
     pub(super) fn tell(&self, sink: &mut Sink) {
         for ((flow, step), record) in &self.records {
-            let taken = Taken { flow: *flow, step: *step, region: Region::NONE };
+            let taken = Taken { flow: *flow, step: *step, region: Region::NONE, meant: &[], whole: false };
             if let (Some(written), true) = (self.written(taken), record.tried > 0) {
                 self.tell_step(*flow, written, record, sink);
             }
@@ -123,8 +123,9 @@ impl Staffing<'_, '_> {
                 None => finding(&ACCEPTED).arg("risk", risk),
             });
         }
-        if let Some((person, shown)) = record.top.as_ref().filter(|_| !says_top(step)) {
-            sink.push(finding(&TOP).arg("person", set.person_id(*person)).witness(shown.json.clone()));
+        if let Some((person, asks, shown)) = &record.top {
+            let when = asks.map_or(String::new(), |asks| format!(" when `{}` asks", set.person_id(asks)));
+            sink.push(finding(&TOP).arg("person", set.person_id(*person)).arg("when", when).witness(shown.json.clone()));
         }
         if let Some((people, of, witness)) = record.reads.blind(self.ground) {
             let finding = finding(&BLIND).arg("who", people).arg("type", of).arg("via", &record.via);
@@ -134,7 +135,7 @@ impl Staffing<'_, '_> {
 }
 
 /// Whether a step says what happens at the top of a chain.
-fn says_top(step: &model::Step) -> bool {
+pub(super) fn says_top(step: &model::Step) -> bool {
     step.options.timeouts.iter().all(|rung| match &rung.then.value {
         model::Then::Escalate { at_top } => at_top.is_some(),
         _ => true,

@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Report;
 use super::ground::Ground;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
-use crate::model::{Block, Expr, Flow, Node, Operator, canonical_expr, canonical_value};
+use crate::model::{Approvers, Block, Expr, Flow, Node, Operator, Who, canonical_expr, canonical_value};
 use crate::source::Place;
-use crate::value::{Type, TypeIx};
+use crate::value::{TableIx, Type, TypeIx, Value};
 
 static UNEVEN: Code = Code::lint(
     "flow/uneven-threshold",
@@ -35,7 +35,14 @@ impl Cut {
 }
 
 /// The cuts of the conditions about records of one type, by attribute and constant.
-type Cuts = BTreeMap<(String, String), Vec<(Cut, Place)>>;
+type Cuts = BTreeMap<(String, String), Vec<(Cut, Place, Written)>>;
+
+/// Where a cut is written. Two cells of one table are compared with each other where its gaps are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Condition,
+    Table(TableIx),
+}
 
 /// Tells which thresholds of flows and exemptions about one type are written with `>` in one place and with `>=` in another.
 /// Types whose selection has a gap or an overlap were told of already.
@@ -55,9 +62,15 @@ pub(super) fn uneven(ground: &Ground<'_>, told: &BTreeSet<TypeIx>, report: &Repo
         }
     }
     for ((what, constant), mut places) in by_type.into_iter().filter(|(of, _)| !told.contains(of)).flat_map(|(_, cuts)| cuts) {
-        places.sort_by_key(|(_, place)| *place);
-        let Some((first, place)) = places.first().copied() else { continue };
-        let Some((other, elsewhere)) = places.iter().copied().find(|(cut, _)| *cut != first) else { continue };
+        places.sort_by_key(|(_, place, _)| *place);
+        let apart = |(cut, _, written): &(Cut, Place, Written)| {
+            let other =
+                places.iter().find(|(other, _, there)| other != cut && (there != written || *written == Written::Condition));
+            other.copied()
+        };
+        let Some(((first, place, _), (other, elsewhere, _))) = places.iter().find_map(|one| Some((*one, apart(one)?))) else {
+            continue;
+        };
         if report.tells_of(place) || report.tells_of(elsewhere) {
             continue;
         }
@@ -77,7 +90,10 @@ fn conditions<'f>(flow: &'f Flow, look: &mut impl FnMut(&'f Expr)) {
 fn blocks<'f>(all: &'f [Block], look: &mut impl FnMut(&'f Expr)) {
     for block in all {
         match block {
-            Block::Step(step) => step.when.iter().for_each(&mut *look),
+            Block::Step(step) => {
+                step.when.iter().for_each(&mut *look);
+                approvers(&step.approvers, look);
+            }
             Block::Parallel(group) | Block::Race(group) => group.branches.iter().for_each(|branch| blocks(&branch.blocks, look)),
             Block::Choose(choose) => {
                 for case in &choose.cases {
@@ -91,29 +107,59 @@ fn blocks<'f>(all: &'f [Block], look: &mut impl FnMut(&'f Expr)) {
     }
 }
 
+/// Calls `look` with what says which role approves.
+fn approvers<'f>(all: &'f Approvers, look: &mut impl FnMut(&'f Expr)) {
+    for weighed in all.alternatives.iter().flat_map(|alternative| &alternative.union) {
+        match &weighed.approver.who {
+            Who::Role(holders) => look(&holders.role),
+            Who::ChosenFrom(inner) | Who::Group(inner) => approvers(inner, look),
+            _ => {}
+        }
+    }
+}
+
+/// Adds the cuts that a table makes of what it is asked about.
+fn cells(ground: &Ground<'_>, table: TableIx, inputs: &[Expr], cuts: &mut Cuts) {
+    let rows = ground.set.tables.get(table).map_or(&[][..], |table| &table.rows);
+    for (column, input) in inputs.iter().enumerate().filter(|(_, input)| matches!(input.node, Node::Resource(_))) {
+        for cell in rows.iter().filter_map(|row| row.inputs.get(column)) {
+            for test in &cell.value.tests {
+                let written = (cell.place, Written::Table(table));
+                cuts_at(ground, input, (test.operator, false), &test.value, written, cuts);
+            }
+        }
+    }
+}
+
 fn collect(ground: &Ground<'_>, expr: &Expr, cuts: &mut Cuts) {
     match &expr.node {
         Node::And(all) | Node::Or(all) => all.iter().for_each(|one| collect(ground, one, cuts)),
         Node::Not(of) => collect(ground, of, cuts),
+        Node::Table(table, inputs, _) => cells(ground, *table, inputs, cuts),
         Node::Compare(operator, a, b) => {
+            collect(ground, a, cuts);
+            collect(ground, b, cuts);
             let (what, constant, flipped) = match (&a.node, &b.node) {
                 (Node::Resource(_), Node::Constant(constant)) => (a, constant, false),
                 (Node::Constant(constant), Node::Resource(_)) => (b, constant, true),
                 _ => return,
             };
-            let cut = match (operator, flipped) {
-                (Operator::Less | Operator::GreaterEqual, false) | (Operator::Greater | Operator::LessEqual, true) => Cut::Below,
-                (Operator::LessEqual | Operator::Greater, false) | (Operator::GreaterEqual | Operator::Less, true) => Cut::Above,
-                _ => return,
-            };
-            // Whole numbers and days have no values in between: `> 4` and `>= 5` are one cut, and nobody writes both by mistake.
-            let ordered =
-                matches!(what.value_type, Type::Int | Type::Decimal | Type::Money | Type::Date | Type::Instant | Type::Duration);
-            if ordered {
-                let key = (canonical_expr(what, ground.set), canonical_value(constant, ground.set));
-                cuts.entry(key).or_default().push((cut, expr.place));
-            }
+            cuts_at(ground, what, (*operator, flipped), constant, (expr.place, Written::Condition), cuts);
         }
         _ => {}
+    }
+}
+
+/// Adds the cut that a comparison with a constant makes, if it makes one.
+fn cuts_at(ground: &Ground<'_>, what: &Expr, by: (Operator, bool), constant: &Value, at: (Place, Written), cuts: &mut Cuts) {
+    let cut = match by {
+        (Operator::Less | Operator::GreaterEqual, false) | (Operator::Greater | Operator::LessEqual, true) => Cut::Below,
+        (Operator::LessEqual | Operator::Greater, false) | (Operator::GreaterEqual | Operator::Less, true) => Cut::Above,
+        _ => return,
+    };
+    // Whole numbers and days have no values in between: `> 4` and `>= 5` are one cut, and nobody writes both by mistake.
+    if matches!(what.value_type, Type::Int | Type::Decimal | Type::Money | Type::Date | Type::Instant | Type::Duration) {
+        let key = (canonical_expr(what, ground.set), canonical_value(constant, ground.set));
+        cuts.entry(key).or_default().push((cut, at.0, at.1));
     }
 }

@@ -84,6 +84,11 @@ pub(super) fn words(ground: &Ground<'_>, request: &Request) -> String {
     for (key, value) in &request.facts.keys {
         parts.push(format!("{} {}", catalog.keys.get(*key), canonical_value(value, set)));
     }
+    parts.extend(request.facts.purpose.map(|purpose| format!("for the purpose {}", catalog.purposes.get(purpose))));
+    parts.extend(request.facts.channel.map(|channel| format!("through {}", catalog.channels.get(channel))));
+    parts.extend(request.facts.scenario.map(|scenario| format!("in the scenario {}", catalog.scenarios.get(scenario))));
+    let at = request.facts.now.filter(|now| *now != ground.now());
+    parts.extend(at.map(|now| format!("at {}", now.display_in(&set.tenant.time_zone.value))));
     parts.join(", ")
 }
 

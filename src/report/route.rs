@@ -220,7 +220,10 @@ pub fn routes_human(routes: &Routes, style: Style) -> String {
     let row = |row: &RoutesRow| {
         let varied: Vec<String> = row.varied.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let text = |pointer: &str| row.route.pointer(pointer).and_then(Json::as_str).map(str::to_owned);
-        let selected = text("/flow").or_else(|| text("/exempt")).or_else(|| text("/error/code")).unwrap_or_default();
+        let selected = text("/flow")
+            .or_else(|| text("/exempt").map(|id| format!("{id} (exempt)")))
+            .or_else(|| text("/error/code"))
+            .unwrap_or_default();
         let mut steps = Vec::new();
         names(&row.route["plan"], &mut steps);
         let blocked = text("/blocked/reason").map(|reason| format!("blocked: {reason}")).unwrap_or_default();

@@ -7,7 +7,8 @@ pub(super) fn draw(set: &PolicySet, id: &str, people: &StepPeople) -> Option<Gra
     let id = crate::value::nfc(id);
     let flow = set.flows.iter().find(|flow| flow.named.id.as_str() == id)?;
     let title = flow.named.name.as_ref().map_or_else(|| flow.named.id.to_string(), |name| name.value.clone());
-    let mut painter = Painter { graph: Graph::new(title, false), words: Words { set, flow }, people, steps: Vec::new() };
+    let mut painter =
+        Painter { graph: Graph::new(title, false), words: Words { set, flow }, people, steps: Vec::new(), told: Vec::new() };
     painter.whole(flow);
     Some(painter.graph)
 }
@@ -18,6 +19,8 @@ struct Painter<'a> {
     people: &'a StepPeople,
     /// The boxes of the steps, by id.
     steps: Vec<(String, usize)>,
+    /// The notes that follow the end.
+    told: Vec<usize>,
 }
 
 /// Boxes from which the next one is reached, each with what leads on.
@@ -31,6 +34,9 @@ impl Painter<'_> {
         let humans = flow.distinct_humans.map_or(String::new(), |count| format!("at least {} people", count.value));
         let end = self.graph.add(Shape::Round, ["approved".to_owned(), humans]);
         self.lead(ends, end);
+        for told in std::mem::take(&mut self.told) {
+            self.graph.join_dashed(end, told, "");
+        }
         if let OnReject::Return { to, max_rounds } = &flow.on_reject.value {
             let back = match to {
                 ReturnTo::Requester => Some(start),
@@ -84,6 +90,9 @@ impl Painter<'_> {
                 let told = self.graph.add(Shape::Note, [format!("notify {}", self.words.told(notify)), moment.to_owned()]);
                 if !moment.is_empty() {
                     // It happens elsewhere in time, so that nothing goes through it.
+                    if !matches!(notify.moment.map(|moment| moment.value), Some(Moment::Rejection)) {
+                        self.told.push(told);
+                    }
                     return from;
                 }
                 self.lead(from, told);
@@ -115,10 +124,22 @@ impl Painter<'_> {
         let mut lines = vec![title, self.words.asked(step.sign.value, &step.approvers)];
         lines.extend(step.when.as_ref().map(|when| format!("when {}", self.words.expr(when))));
         lines.extend(self.words.options(&step.options));
-        lines.extend(self.people.get(&id).map(|people| format!("→ {}", people.join(", "))));
+        lines.extend(self.asked(&id));
         let at = self.graph.add(Shape::Plain, lines);
         self.steps.push((id, at));
         self.lead(from, at);
         vec![(at, String::new())]
+    }
+
+    /// Who is asked in a step for the request that the picture is of, if it is of one.
+    fn asked(&self, step: &str) -> Option<String> {
+        if self.people.is_empty() {
+            return None;
+        }
+        Some(match self.people.get(step) {
+            Some(people) if people.is_empty() => "→ nobody".to_owned(),
+            Some(people) => format!("→ {}", people.join(", ")),
+            None => "→ not taken".to_owned(),
+        })
     }
 }
