@@ -141,7 +141,7 @@ impl Walk<'_, '_, '_> {
         let unreachable = Diagnostic::new(&UNREACHABLE, place).arg("flow", self.id).arg("what", what);
         self.report.reach(unreachable, may != Region::NONE || !self.space.exact);
         let always = Diagnostic::new(&ALWAYS, place).arg("flow", self.id);
-        self.report.reach(always, here != from || !self.space.exact || what == TEMPLATE);
+        self.report.reach(always, here != from || !self.space.exact || [TEMPLATE, REST].contains(&what));
         Ok(())
     }
 
@@ -189,7 +189,7 @@ impl Walk<'_, '_, '_> {
         match (otherwise, &choose.otherwise) {
             (Some(block), Some(branch)) => {
                 let rest = Truth { must: left, may: left };
-                self.reaches(known, rest, branch.at, true, "case")?;
+                self.reaches(known, rest, branch.at, true, REST)?;
                 let inner = self.block(block, &Written::Sequence(&branch.blocks), left)?;
                 asked.push(self.space.diagrams.all([rest, inner])?);
             }
@@ -228,13 +228,16 @@ pub(super) fn failing(space: &Space<'_, '_>, region: Region, when: bundle::ExprI
     let point = space.point(region)?;
     let cause = space.cause(&point, when)?;
     let request = space.request(&point);
-    let why = crate::eval::show_cause(&ground.bundle, cause);
+    let why = super::witness::in_flows(&crate::eval::show_cause(&ground.bundle, cause));
     let finding = Diagnostic::new(&FAILS, place).arg("example", super::witness::words(ground, &request)).arg("why", why);
     Some(finding.witness(super::witness::request(ground, &request)))
 }
 
 /// A step whose condition is there for other calls too.
 const TEMPLATE: &str = "step of a template";
+
+/// What has no condition of its own.
+const REST: &str = "`otherwise`";
 
 /// What a block of the compiled flow was written as.
 enum Written<'w> {

@@ -269,8 +269,7 @@ impl<'g, 'a> People<'g, 'a> {
             return None;
         }
         let bundle = &self.ground.bundle;
-        let mut known: FxHashMap<(Vec<u32>, Option<PersonIx>, Option<(bool, usize, Option<PersonIx>)>), usize> =
-            FxHashMap::default();
+        let mut known: FxHashMap<_, usize> = FxHashMap::default();
         let mut groups: Vec<(Vec<u32>, u64)> = Vec::new();
         for class in 0..space.count(variable) {
             let value = space.value(variable, class);

@@ -58,8 +58,11 @@ impl Reads {
         let (person, (of, witness)) = blind.next()?;
         let others = blind.count();
         let person = ground.set.person_id(*person);
-        let people =
-            if others == 0 { format!("the approver `{person}`") } else { format!("`{person}` and {others} other approvers") };
+        let people = match others {
+            0 => format!("the approver `{person}`"),
+            1 => format!("`{person}` and another approver"),
+            _ => format!("`{person}` and {others} other approvers"),
+        };
         Some((people, ground.bundle.catalog().types.get(*of).to_owned(), witness.clone()))
     }
 }

@@ -12,7 +12,7 @@ use super::reading::Variable;
 use super::reads::Reads;
 use super::space::{Beginning, Space, is_active};
 use super::staffing_findings::says_top;
-use super::witness::{request as asked, words};
+use super::witness::{in_flows, request as asked, words};
 use crate::approval::{Opening, Planned, Reason, Request, Route, Start, begins, plan};
 use crate::bundle::{IfNobody, StepIx, Target, Then};
 use crate::eval::{Principal, chain};
@@ -380,7 +380,7 @@ fn without(planned: &Planned, person: PersonIx) -> u32 {
 /// Why a step cannot be approved.
 fn why(ground: &Ground<'_>, planned: &Planned) -> String {
     let left = planned.approvers().len();
-    match &planned.opening {
+    let words = match &planned.opening {
         Opening::Blocked(Reason::Quorum) if matches!(planned.sign, crate::bundle::Sign::Weighted(_)) => {
             let weight = planned.places.iter().map(|(_, weight)| *weight).fold(0, u32::saturating_add);
             format!("`{}` must bring a weight of {}, and those who may vote bring {weight}", planned.via, planned.needed)
@@ -389,5 +389,6 @@ fn why(ground: &Ground<'_>, planned: &Planned) -> String {
         Opening::Blocked(Reason::Failed(cause)) => crate::eval::show_cause(&ground.bundle, *cause),
         Opening::Rejected => format!("nobody may approve as `{}`, so it is rejected", planned.via),
         _ => format!("nobody may approve as `{}`", planned.via),
-    }
+    };
+    in_flows(&words)
 }

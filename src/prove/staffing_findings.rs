@@ -1,5 +1,6 @@
 use super::diagram::Region;
 use super::staffing::{Record, Staffing, Taken};
+use super::witness::in_flows;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{self, Ids as _};
 use crate::value::FlowIx;
@@ -128,7 +129,7 @@ impl Staffing<'_, '_> {
             sink.push(finding(&TOP).arg("person", set.person_id(*person)).arg("when", when).witness(shown.json.clone()));
         }
         if let Some((people, of, witness)) = record.reads.blind(self.ground) {
-            let finding = finding(&BLIND).arg("who", people).arg("type", of).arg("via", &record.via);
+            let finding = finding(&BLIND).arg("who", people).arg("type", of).arg("via", in_flows(&record.via));
             sink.push(finding.witness(witness));
         }
     }

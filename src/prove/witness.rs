@@ -69,6 +69,11 @@ pub(super) fn request(ground: &Ground<'_>, request: &Request) -> Json {
     json!({"subject": subject, "action": {"name": action}, "resource": resource, "context": context})
 }
 
+/// Words about expressions as flows write them: what is compiled as the resource is called the request there.
+pub(super) fn in_flows(words: &str) -> String {
+    words.replace("resource.", "request.")
+}
+
 /// A request for approval in a few words.
 pub(super) fn words(ground: &Ground<'_>, request: &Request) -> String {
     let (set, catalog) = (ground.set, ground.bundle.catalog());

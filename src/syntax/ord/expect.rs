@@ -49,7 +49,7 @@ fn leaf(rule: Rule) -> Option<&'static [&'static str]> {
         Rule::cmp | Rule::sum | Rule::prod | Rule::atom | Rule::literal | Rule::value | Rule::test => &["a value"],
         Rule::cmp_op | Rule::cell_op | Rule::symbol | Rule::in_here => &["a comparison"],
         Rule::sign_op | Rule::plus | Rule::minus | Rule::times => &["`+`", "`-`", "`*`"],
-        Rule::path | Rule::head | Rule::root => &["a path such as `request.owner`"],
+        Rule::path | Rule::head | Rule::root => &["a path such as `request.owner` or `person.contract_end`"],
         Rule::place => &["an id or a path"],
         _ => return None,
     })
