@@ -19,6 +19,8 @@ const MOST_TRIED: usize = 4_096;
 pub(super) struct Humans {
     pub(super) most: usize,
     pub(super) enough: bool,
+    /// How many different people were named at most, be they left out or not.
+    pub(super) named: usize,
     pub(super) few: Option<(Shown, usize)>,
     /// How often an approver was tried as the one who asks.
     tried: usize,
@@ -67,10 +69,12 @@ impl Staffing<'_, '_> {
             return Ok(());
         }
         let route = &self.plan(request)?;
-        if route.flow() != Some(taken.flow) || route.blocked.is_some() {
+        if route.flow() != Some(taken.flow) {
             return Ok(());
         }
-        if !self.counted(request, route, taken.flow, wanted) {
+        let humans = self.humans.entry(taken.flow).or_default();
+        humans.named = humans.named.max(named(route));
+        if route.blocked.is_some() || !self.counted(request, route, taken.flow, wanted) {
             return self.enough_by_others(space, request, taken, wanted);
         }
         let all: BTreeSet<PersonIx> = route.steps.iter().flat_map(Planned::approvers).collect();
@@ -147,9 +151,23 @@ fn different(route: &Route, without: Option<PersonIx>) -> usize {
         };
         votes.extend(std::iter::repeat_n(approvers, count));
     }
+    matched(&votes)
+}
+
+/// How many different people a route names for its votes.
+fn named(route: &Route) -> usize {
+    let mut votes: Vec<Vec<PersonIx>> = Vec::new();
+    for planned in &route.steps {
+        let people: Vec<PersonIx> = planned.named.iter().map(|one| one.person).collect();
+        votes.extend(std::iter::repeat_n(people, (planned.needed as usize).min(planned.named.len())));
+    }
+    matched(&votes)
+}
+
+fn matched(votes: &[Vec<PersonIx>]) -> usize {
     let mut of: BTreeMap<PersonIx, usize> = BTreeMap::new();
     for vote in 0..votes.len() {
-        assign(&votes, vote, &mut of, &mut Vec::new());
+        assign(votes, vote, &mut of, &mut Vec::new());
     }
     of.len()
 }

@@ -275,15 +275,25 @@ impl<'g, 'a> Space<'g, 'a> {
         self.dimension(variable).map(|(at, _)| at)
     }
 
-    /// A point of a region where some person asks, among classes that are meant.
-    pub(super) fn asked_by(&self, region: Region, meant: &[(usize, &Classes)], person: PersonIx) -> Option<Vec<u32>> {
-        let Some((place, dimension)) = self.dimension(Variable::Requester) else { return self.diagrams.point(region, meant) };
-        let class = dimension.people.get(&person).copied()?;
-        let own = Classes::one(class);
-        let others = meant.iter().copied().filter(|(other, _)| *other != place);
-        let here = meant.iter().all(|(other, classes)| *other != place || classes.contains(class));
-        let meant: Vec<_> = others.chain([(place, &own)]).collect();
-        self.diagrams.point(region, &meant).filter(|_| here)
+    /// A point of a region where some person is each of some variables, among classes that are meant.
+    pub(super) fn where_they_are(
+        &self,
+        region: Region,
+        meant: &[(usize, &Classes)],
+        person: PersonIx,
+        variables: &[Variable],
+    ) -> Option<Vec<u32>> {
+        let mut own: Vec<(usize, Classes)> = Vec::new();
+        for (place, dimension) in variables.iter().filter_map(|variable| self.dimension(*variable)) {
+            let class = dimension.people.get(&person).copied()?;
+            if meant.iter().any(|(other, classes)| *other == place && !classes.contains(class)) {
+                return None;
+            }
+            own.push((place, Classes::one(class)));
+        }
+        let others = meant.iter().copied().filter(|(place, _)| own.iter().all(|(other, _)| other != place));
+        let meant: Vec<_> = others.chain(own.iter().map(|(place, classes)| (*place, classes))).collect();
+        self.diagrams.point(region, &meant)
     }
 
     /// How many values a class of a variable has.

@@ -63,6 +63,8 @@ pub(super) struct Record {
     pub(super) longest: usize,
     pub(super) reads: Reads,
     pub(super) via: String,
+    /// How often somebody was looked for who gets through the step.
+    attempts: u32,
 }
 
 /// Whether every step can be approved, asked of planning itself.
@@ -75,6 +77,9 @@ pub(super) struct Staffing<'g, 'a> {
     /// How many requests may still be planned.
     left: u32,
 }
+
+/// How often somebody is looked for who gets through one step.
+const MOST_ATTEMPTS: u32 = 256;
 
 /// How many requests are planned at most, all in all.
 const MOST_PLANS: u32 = 3_000_000;
@@ -243,19 +248,45 @@ impl<'g, 'a> Staffing<'g, 'a> {
                     }
                 }
                 let asked = space.place(Variable::Requester);
-                if own.is_some() && taken.meant.iter().all(|(place, _)| Some(*place) != asked) {
-                    again = self.by_others(space, &request, planned, taken);
+                let anybody = own.is_some() && taken.meant.iter().all(|(place, _)| Some(*place) != asked);
+                let record = self.records.entry(key).or_default();
+                let open = !record.satisfied && record.attempts < MOST_ATTEMPTS;
+                if open || anybody {
+                    record.attempts = record.attempts.saturating_add(1);
+                    let named: Vec<PersonIx> = planned.named.iter().map(|one| one.person).collect();
+                    again = self.by_others(space, &request, &named, taken, open)?;
                 }
             }
         }
         Ok(again)
     }
 
-    /// The same request as the first one would make it who is not named as an approver.
-    fn by_others(&self, space: &Space<'_, '_>, request: &Request, planned: &Planned, taken: Taken<'_>) -> Option<Request> {
-        let named = |person: &PersonIx| planned.named.iter().any(|one| one.person == *person);
-        let mut others = self.order.iter().copied().filter(|person| is_active(self.ground, *person) && !named(person));
-        others.find_map(|other| instead(space, request, other, taken))
+    /// The same request as the first one would make it who is not named as an approver; while nobody is known who gets through
+    /// the step, as one would who does.
+    fn by_others(
+        &mut self,
+        space: &Space<'_, '_>,
+        request: &Request,
+        named: &[PersonIx],
+        taken: Taken<'_>,
+        open: bool,
+    ) -> Result<Option<Request>, Beyond> {
+        let all: Vec<PersonIx> = self.order.iter().copied().filter(|person| is_active(self.ground, *person)).collect();
+        let others = || all.iter().copied().filter(|person| !named.contains(person));
+        if open {
+            for other in others()
+                .chain(named.iter().copied().filter(|person| is_active(self.ground, *person)))
+                .filter_map(|other| instead(space, request, other, taken))
+                .take(MOST_SOLE)
+            {
+                let route = self.plan(&other)?;
+                let opens = planned(&route, taken).map(|planned| &planned.opening);
+                if matches!(opens, Some(Opening::Tasks | Opening::Accepted(_))) {
+                    return Ok(Some(other));
+                }
+            }
+        }
+        Ok(others().find_map(|other| instead(space, request, other, taken)))
     }
 
     /// A step that people get tasks of: whether enough are left when one of them asks, whether they may read what they approve,
@@ -335,12 +366,16 @@ impl<'g, 'a> Staffing<'g, 'a> {
 /// How many approvers of one request are tried as those who ask.
 pub(super) const MOST_SOLE: usize = 64;
 
-/// A request of a region as somebody else would make it; where an integration makes it, about somebody else. What was about
-/// whoever asked is about them then. Nothing where they make none of the region.
+/// A request of a region as somebody else would make it, about themselves if they can; where an integration makes it, about
+/// somebody else. Nothing where they make none of the region.
 pub(super) fn instead(space: &Space<'_, '_>, request: &Request, person: PersonIx, taken: Taken<'_>) -> Option<Request> {
     let mut own = request.clone();
+    let mut about = false;
     if !matches!(space.beginning, Beginning::Event(..)) {
-        let point = space.asked_by(taken.region, taken.meant, person)?;
+        let themselves = [Variable::Requester, space.reader.subject()];
+        let both = space.where_they_are(taken.region, taken.meant, person, &themselves);
+        about = both.is_some();
+        let point = both.or_else(|| space.where_they_are(taken.region, taken.meant, person, &[Variable::Requester]))?;
         own = Request { chosen: request.chosen.clone(), ..space.request(&point) };
     }
     let before = match own.facts.principal {
@@ -356,7 +391,7 @@ pub(super) fn instead(space: &Space<'_, '_>, request: &Request, person: PersonIx
     }
     if let Variable::Property(subject) = space.reader.subject() {
         for (_, value) in own.facts.properties.iter_mut().filter(|(name, _)| *name == subject) {
-            if before.is_none_or(|before| *value == Value::Person(before)) {
+            if about || before.is_none_or(|before| *value == Value::Person(before)) {
                 *value = Value::Person(person);
             }
         }

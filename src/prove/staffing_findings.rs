@@ -73,9 +73,11 @@ impl Staffing<'_, '_> {
         for (flow, humans) in &self.humans {
             let (Some(row), Some((shown, most))) = (self.ground.set.flows.get(*flow), &humans.few) else { continue };
             let (place, wanted) = row.distinct_humans.map_or((row.named.id.place, 0), |count| (count.place, count.value));
-            let code = if humans.enough { &SOMETIMES_DISTINCT } else { &DISTINCT };
+            // Who was left out only because of who asks may vote for somebody else.
+            let sometimes = humans.enough || humans.named >= wanted as usize;
+            let code = if sometimes { &SOMETIMES_DISTINCT } else { &DISTINCT };
             let finding = Diagnostic::new(code, place).arg("flow", &row.named.id.value).arg("wanted", wanted);
-            let finding = finding.arg("most", if humans.enough { *most } else { humans.most }).arg("example", &shown.words);
+            let finding = finding.arg("most", if sometimes { *most } else { humans.most }).arg("example", &shown.words);
             sink.push(finding.witness(shown.json.clone()));
         }
     }
