@@ -68,13 +68,22 @@ impl Staffing<'_, '_> {
         if self.humans.get(&taken.flow).is_some_and(|humans| humans.few.is_some() && humans.enough) {
             return Ok(());
         }
-        let route = &self.plan(request)?;
+        let route = self.plan(request)?;
         if route.flow() != Some(taken.flow) {
             return Ok(());
         }
         let humans = self.humans.entry(taken.flow).or_default();
-        humans.named = humans.named.max(named(route));
-        if route.blocked.is_some() || !self.counted(request, route, taken.flow, wanted) {
+        humans.named = humans.named.max(named(&route));
+        // What is blocked for whoever comes first need not be for others.
+        let (request, route) = match route.blocked {
+            None => (request.clone(), route),
+            Some(_) => match self.by_whom_it_goes_on(space, request, taken)? {
+                Some(other) => other,
+                None => return Ok(()),
+            },
+        };
+        let (request, route) = (&request, &route);
+        if !self.counted(request, route, taken.flow, wanted) {
             return self.enough_by_others(space, request, taken, wanted);
         }
         let all: BTreeSet<PersonIx> = route.steps.iter().flat_map(Planned::approvers).collect();
@@ -94,6 +103,23 @@ impl Staffing<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// The same request by the first one for whom nothing of it is blocked, with its route.
+    fn by_whom_it_goes_on(
+        &mut self,
+        space: &Space<'_, '_>,
+        request: &Request,
+        taken: Taken<'_>,
+    ) -> Result<Option<(Request, Route)>, Beyond> {
+        let others: Vec<PersonIx> = self.order.iter().copied().filter(|other| is_active(self.ground, *other)).collect();
+        for own in others.into_iter().filter_map(|other| instead(space, request, other, taken)).take(MOST_SOLE) {
+            let route = self.plan(&own)?;
+            if route.flow() == Some(taken.flow) && route.blocked.is_none() {
+                return Ok(Some((own, route)));
+            }
+        }
+        Ok(None)
     }
 
     /// Looks whether enough are left when somebody else asks, where too few are for one.

@@ -174,7 +174,7 @@ impl<'g, 'a> Staffing<'g, 'a> {
             if taken.whole {
                 return self.humans(space, &request, taken);
             }
-            if let Some(other) = self.request(space, request, taken, weight)? {
+            if let Some((other, weight)) = self.request(space, request, taken, weight)? {
                 self.request(space, other, taken, weight)?;
             }
             return Ok(());
@@ -209,7 +209,7 @@ impl<'g, 'a> Staffing<'g, 'a> {
         request: Request,
         taken: Taken<'_>,
         weight: u64,
-    ) -> Result<Option<Request>, Beyond> {
+    ) -> Result<Option<(Request, u64)>, Beyond> {
         let route = self.plan(&request)?;
         let key = (taken.flow, taken.step);
         let Some(planned) = planned(&route, taken) else { return Ok(None) };
@@ -254,7 +254,9 @@ impl<'g, 'a> Staffing<'g, 'a> {
                 if open || anybody {
                     record.attempts = record.attempts.saturating_add(1);
                     let named: Vec<PersonIx> = planned.named.iter().map(|one| one.person).collect();
-                    again = self.by_others(space, &request, &named, taken, open)?;
+                    // Its units are counted once.
+                    let weight = if own.is_some() { weight } else { 0 };
+                    again = self.by_others(space, &request, &named, taken, open)?.map(|other| (other, weight));
                 }
             }
         }
