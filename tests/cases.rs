@@ -297,9 +297,9 @@ const EVERYTHING: &[&str] = &[
     "status cancelled",
 ];
 
-/// So many worlds, each with so many traces. `ORDINANCE_TRACES` asks for more of them.
+/// So many worlds, each with so many traces. `ORDINANCE_TRACES` asks for more of them, as `.ci/run` does.
 fn play(seed: u64, worlds: usize) {
-    let traces = std::env::var("ORDINANCE_TRACES").ok().and_then(|text| text.parse().ok()).unwrap_or(450);
+    let traces = std::env::var("ORDINANCE_TRACES").ok().and_then(|text| text.parse().ok()).unwrap_or(120);
     let mut dice = Dice::new(seed);
     let mut played = 0;
     let mut met = BTreeSet::new();

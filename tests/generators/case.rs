@@ -21,6 +21,10 @@ pub fn event(dice: &mut Dice, org: &Org, case: &Case<'_>, at: i64) -> Event {
     if case.is_draft() && dice.chance(50) {
         return Event { at, by: dice.maybe(50, |_| case.requester()), what: What::Submit };
     }
+    let on_top = case.on_top();
+    if let Some((step, by, of)) = (!on_top.is_empty() && dice.chance(15)).then(|| dice.pick(&on_top)) {
+        return Event { at, by: Some(*by), what: What::RemoveSigner(step.clone(), *of) };
+    }
     if let Some((step, person, _)) = (!seen.open.is_empty() && dice.chance(65)).then(|| dice.pick(&seen.open)) {
         let step = step.clone();
         let what = match dice.below(24) {

@@ -104,6 +104,17 @@ impl<'a> Case<'a> {
         self.asked.requester
     }
 
+    /// Signatures that somebody asked for on top and that are not given yet: the step, who asked, and of whom.
+    pub fn on_top(&self) -> Vec<(String, usize, usize)> {
+        let mut out = Vec::new();
+        for (step, token) in self.tokens.iter().filter(|(_, token)| token.state == "open") {
+            for slot in token.slots.iter().filter(|slot| slot.is_free()) {
+                out.extend(slot.on_top.zip(slot.holders.first()).map(|(by, of)| (step.clone(), by, *of)));
+            }
+        }
+        out
+    }
+
     fn ended(&self) -> bool {
         matches!(self.status, "approved" | "rejected" | "withdrawn" | "cancelled")
     }
