@@ -221,6 +221,13 @@ impl<'g, 'a> Staffing<'g, 'a> {
             Opening::Tasks => {
                 record.satisfied = true;
                 self.tasks(space, &request, &route, planned, taken)?;
+                // Whoever asks is left out; as one of the approvers they count too.
+                let asked = space.place(Variable::Requester);
+                let anybody = taken.meant.iter().all(|(place, _)| Some(*place) != asked);
+                if anybody && planned.named.iter().any(|one| route.capacity(one.person).is_some()) {
+                    let named: Vec<PersonIx> = planned.named.iter().map(|one| one.person).collect();
+                    again = self.by_others(space, &request, &named, taken, false)?.map(|other| (other, 0));
+                }
             }
             Opening::Accepted(_) => {
                 record.satisfied = true;
