@@ -125,6 +125,11 @@ pub struct Readme;
 #[doc = include_str!("../docs/asking.md")]
 pub struct Asking;
 
+/// The examples of the page on programs of one's own.
+#[cfg(all(doctest, feature = "watch"))]
+#[doc = include_str!("../docs/embedding.md")]
+pub struct Embedding;
+
 /// The library example of the page on sealed values.
 #[cfg(all(doctest, feature = "authoring"))]
 #[doc = include_str!("../docs/sealing.md")]
