@@ -133,7 +133,9 @@ fn case(engine: &Engine) -> CaseRequest {
         let people = open(&case, "compliance");
         for (at, by) in people.iter().enumerate().take(people.len() - 2) {
             match at % 4 {
-                0 => tell(&mut case, json!({"type": "delegate", "step": "compliance", "by": by, "to": format!("p{}", 1_900 + at)})),
+                0 => {
+                    tell(&mut case, json!({"type": "delegate", "step": "compliance", "by": by, "to": format!("p{}", 1_900 + at)}))
+                }
                 1 => tell(&mut case, json!({"type": "comment", "by": by, "text": "asked"})),
                 _ => {}
             }

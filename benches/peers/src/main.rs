@@ -6,6 +6,10 @@
 //! a bundle that is there already.
 //!
 //! `ordinance-peers BUNDLE count PEOPLE.csv` does a fixed piece of work, for counting instructions.
+#![cfg_attr(
+    not(feature = "authoring"),
+    allow(dead_code, reason = "the workload is read whole, and only the writer needs all of it")
+)]
 
 #[cfg(feature = "authoring")]
 mod changes;

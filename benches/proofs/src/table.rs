@@ -47,7 +47,9 @@ fn boxes(columns: usize, rows: usize) -> Vec<Vec<Range>> {
         let mut left = boxes.swap_remove(greatest);
         mixed = mixed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let start = (mixed >> 33) % columns;
-        let Some(column) = (0..columns).map(|n| (start + n) % columns).find(|at| left[*at].1 - left[*at].0 > 1) else { return boxes };
+        let Some(column) = (0..columns).map(|n| (start + n) % columns).find(|at| left[*at].1 - left[*at].0 > 1) else {
+            return boxes;
+        };
         let (from, until) = left[column];
         let middle = from + 1 + (mixed >> 40) % (until - from - 1);
         let mut right = left.clone();
