@@ -13,6 +13,7 @@
 mod answer;
 mod approval;
 mod case;
+mod case_answer;
 mod depends;
 mod evaluations;
 mod evidence;
@@ -34,7 +35,8 @@ mod view;
 mod words;
 
 pub use answer::{Answer, ChangeNeed, Context, Obligation, PartError, Reason, RuleNote, WhyNot};
-pub use case::{CaseAnswer, CaseRequest, FinalNote, IgnoredNote, MessageNote, OpenNote, TimerFault, TimerNote, TraceNote};
+pub use case::CaseRequest;
+pub use case_answer::{CaseAnswer, FinalNote, IgnoredNote, MessageNote, OpenNote, TimerFault, TimerNote, TraceNote};
 pub use depends::Depends;
 pub use evaluations::evaluations;
 pub use evidence::Approved;

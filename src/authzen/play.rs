@@ -1,7 +1,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::case::{CaseAnswer, CaseRequest};
+use super::case::CaseRequest;
+use super::case_answer::CaseAnswer;
 use super::fault::RequestError;
 use crate::bundle::Bundle;
 use crate::value::{Duration, Instant};
