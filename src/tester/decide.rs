@@ -1,7 +1,8 @@
+use super::stated::Stated;
 use super::{Actual, Expected, RuleAt, TestCell, TestTable, Verdict};
 use crate::bundle::{Bundle, Target};
 use crate::decide::{Answer, More, Outcome, Request, decide};
-use crate::eval::{Facts, Principal, show_cause};
+use crate::eval::show_cause;
 use crate::model::{DecideCell, DecideTest, Effect, TestSubject, TestedResource, Variant};
 use crate::value::{ActionIx, Instant, RuleIx};
 
@@ -26,33 +27,18 @@ fn target(test: &DecideTest) -> Target {
     }
 }
 
-/// The question of a cell. The bundle numbers people, units and the like as the set does; names of attributes are its own.
+/// The question of a cell.
 fn request(test: &DecideTest, cell: &DecideCell, variant: &Variant, action: ActionIx, bundle: &Bundle, now: Instant) -> Request {
     let catalog = bundle.catalog();
-    let principal = match cell.subject.value {
-        TestSubject::Person(person) => Principal::Person(person),
-        TestSubject::Integration(integration) => Principal::Integration(integration),
+    let stated = Stated {
+        subject: &cell.subject.value,
+        variant,
+        context: &test.context,
+        purpose: test.purpose.as_ref(),
+        channel: test.channel.as_ref(),
+        scenario: test.scenario.as_ref(),
     };
-    let mut properties: Vec<_> = variant
-        .attributes
-        .iter()
-        .filter_map(|(name, value)| Some((catalog.attributes.find(name.as_str())?, value.clone())))
-        .collect();
-    properties.sort_by_key(|(name, _)| *name);
-    let mut keys: Vec<_> =
-        test.context.iter().filter_map(|(name, value)| Some((catalog.keys.find(name.as_str())?, value.clone()))).collect();
-    keys.sort_by_key(|(name, _)| *name);
-    let facts = Facts {
-        principal,
-        properties,
-        keys,
-        purpose: test.purpose.as_ref().and_then(|id| catalog.purposes.find(id.as_str())),
-        channel: test.channel.as_ref().and_then(|id| catalog.channels.find(id.as_str())),
-        scenario: test.scenario.as_ref().and_then(|id| catalog.scenarios.find(id.as_str())),
-        now: Some(now),
-        subject: None,
-        parameters: Vec::new(),
-    };
+    let facts = stated.facts(catalog, now);
     let fields = test.fields.as_ref();
     let fields = fields.map(|fields| fields.iter().filter_map(|name| catalog.fields.find(name.as_str())).collect());
     let more = fields.map(|fields| Box::new(More { fields: Some(fields), ..More::default() }));

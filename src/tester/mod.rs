@@ -9,6 +9,7 @@
 mod case;
 mod decide;
 mod route;
+mod stated;
 mod view;
 
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
+use super::stated::Stated;
 use super::{Actual, Expected, TestCell, TestTable, Verdict};
 use crate::bundle::{Bundle, Target};
 use crate::decide::{Emergency, More, Request, sights};
-use crate::eval::{Facts, Principal};
 use crate::mask::{Content, View};
 use crate::model::{TestSubject, Variant, ViewCell, ViewTest};
 use crate::value::Instant;
@@ -18,33 +18,18 @@ pub(super) fn table(test: &ViewTest, bundle: &Bundle, now: Option<Instant>) -> T
     TestTable { place: test.at, name: test.name.as_ref().map(|name| name.value.clone()), cells }
 }
 
-/// The question of a cell. The bundle numbers people, units and the like as the set does; names of attributes are its own.
+/// The question of a cell.
 fn request(test: &ViewTest, cell: &ViewCell, variant: &Variant, bundle: &Bundle, now: Instant) -> Request {
     let catalog = bundle.catalog();
-    let principal = match cell.subject.value {
-        TestSubject::Person(person) => Principal::Person(person),
-        TestSubject::Integration(integration) => Principal::Integration(integration),
+    let stated = Stated {
+        subject: &cell.subject.value,
+        variant,
+        context: &test.context,
+        purpose: test.purpose.as_ref(),
+        channel: test.channel.as_ref(),
+        scenario: test.scenario.as_ref(),
     };
-    let mut properties: Vec<_> = variant
-        .attributes
-        .iter()
-        .filter_map(|(name, value)| Some((catalog.attributes.find(name.as_str())?, value.clone())))
-        .collect();
-    properties.sort_by_key(|(name, _)| *name);
-    let mut keys: Vec<_> =
-        test.context.iter().filter_map(|(name, value)| Some((catalog.keys.find(name.as_str())?, value.clone()))).collect();
-    keys.sort_by_key(|(name, _)| *name);
-    let facts = Facts {
-        principal,
-        properties,
-        keys,
-        purpose: test.purpose.as_ref().and_then(|id| catalog.purposes.find(id.as_str())),
-        channel: test.channel.as_ref().and_then(|id| catalog.channels.find(id.as_str())),
-        scenario: test.scenario.as_ref().and_then(|id| catalog.scenarios.find(id.as_str())),
-        now: Some(now),
-        subject: None,
-        parameters: Vec::new(),
-    };
+    let facts = stated.facts(catalog, now);
     let reason = test.reason.as_ref().map(|reason| reason.value.clone());
     let more = Some(Box::new(More { reason, ..More::default() }));
     let id = test.id.as_ref().map(|id| id.value.clone());
