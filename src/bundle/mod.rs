@@ -30,6 +30,7 @@ mod flat;
 mod flow;
 mod flow_verify;
 mod index;
+mod key;
 mod names;
 mod origin;
 mod pages;
@@ -65,6 +66,7 @@ pub use index::{
     ApproverListIx, AttributeIx, BlockIx, ChannelIx, ConstantIx, ExprIx, FieldIx, KeyIx, KindIx, OriginIx, PersonAttributeIx,
     ProfileIx, ProtectionIx, PurposeIx, ScenarioIx, StepIx, UnitAttributeIx,
 };
+pub use key::{KeyError, PublicKey, SigningKey};
 pub use names::Names;
 pub use origin::Origins;
 use pages::Pages;
@@ -72,7 +74,7 @@ pub use person::{Changed, People, PersonPart, PersonRow, Status};
 pub use protection::{After, Ceiling, CeilingOf, Change, Changes, Field, Protection, Rung, Scenario, Sight, Store, Told};
 pub use rate::Rate;
 pub use role::{Assigned, Assignment, Grant, Membership, Scope};
-pub use signature::{KeyError, PublicKey, Seal, SigningKey, Trust};
+pub use signature::{Seal, Trust};
 pub use slice::{Head as RuleHead, RoleBits, Slice};
 pub use slot::{Coding, Layout, NO_SYMBOL, SLOTS, Slot, Source};
 pub use table::{CellTest, DecisionTable, Hit, Row};

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Added;
 use super::filing::{Filing, file};
-use super::signature::{SEAL, SIGNATURE};
+use super::key::SIGNATURE;
+use super::signature::{SEAL, sign};
 use super::tenant::HeadWire;
 use super::{
     BundleError, Catalog, Changes, Compiled, Constants, DecisionTable, Filed, Flows, Grant, Head, Membership, Names, Origins,
@@ -214,7 +215,7 @@ impl Bundle {
         let summed = [sealed.as_slice(), seal, &length.to_le_bytes(), &content, attached].concat();
         let header = [MAGIC.as_slice(), &VERSION.to_le_bytes()].concat();
         let sum = Digest::of(&summed);
-        let signature = signing.map(|(key, _)| key.sign(&header, sum.bytes()));
+        let signature = signing.map(|(key, _)| sign(key, &header, sum.bytes()));
         let signature = signature.as_ref().map_or(&[][..], |signature| signature);
         Ok([header.as_slice(), sum.bytes(), &summed, signature].concat())
     }

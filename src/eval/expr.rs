@@ -4,7 +4,7 @@ use super::person::manager;
 use super::table::look_up;
 use super::{Cause, Causes, Facts, Principal};
 use crate::bundle::{Bundle, ExprIx, Function, Op, Part, PersonPart, Quantifier};
-use crate::value::{Id, Value, Weekday};
+use crate::value::{Id, Value};
 
 /// Whether a condition holds, or why that cannot be said.
 ///
@@ -169,10 +169,7 @@ impl<'a> Machine<'a> {
         let result = match (function, argument.plain()) {
             (Function::Hour, Some(Value::Instant(at))) => Some(Value::Int(at.hour(zone))),
             (Function::Hour, Some(Value::Date(_))) => Some(Value::Int(0)),
-            (Function::Weekday, _) => date.and_then(|day| {
-                let weekday = Weekday::ALL.get(day.days_since_monday()).copied()?;
-                Id::new(weekday.name()).ok().map(Value::Enum)
-            }),
+            (Function::Weekday, _) => date.and_then(|day| Id::new(day.weekday().name()).ok().map(Value::Enum)),
             (Function::DaysUntil, _) => {
                 let now = facts.now.ok_or_else(|| vec![Cause::Link(at, 0)])?;
                 date.map(|day| Value::Int(now.date(zone).days_until(day)))

@@ -16,6 +16,7 @@ mod expand;
 mod expr;
 mod flow;
 mod integration;
+mod named;
 mod person;
 mod protection;
 mod rate;
@@ -45,13 +46,14 @@ pub use flow::{
     Recipient, ReturnTo, Side, Sign, Step, Template, Trigger, WaitEvent, steps,
 };
 pub use integration::{AccessKey, Auth, Direction, Emits, FieldRef, Integration};
+pub use named::{Named, Validity};
 pub use person::{Person, Status};
 pub use protection::{AfterFlow, ChangeBy, Protection, Sight, Store};
 pub use rate::Rate;
 pub use ring::Ring;
 pub use role::{Assignment, Grantee, Role, Scope};
 pub use scenario::{Review, Scenario, Told};
-pub use set::{LintSettings, Named, PolicySet, Validity};
+pub use set::{LintSettings, PolicySet};
 pub use table::{Cell, CellTest, DecisionTable, Hit, Row};
 pub use tenant::{DirectorySync, ECert, Edition, Registration, Route, Tenant};
 pub use test::{DecideCell, DecideTest, TestSubject, TestedResource, Variant, ViewCell, ViewTest};

@@ -4,7 +4,7 @@ use super::{
 };
 use crate::source::{Place, Spanned};
 use crate::value::{
-    CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, Period, PersonIx, RoleIx, RuleIx, Table, TableIx, TemplateIx, UnitIx,
+    CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, Table, TableIx, TemplateIx, UnitIx,
 };
 
 /// A whole policy set without an error.
@@ -71,28 +71,4 @@ pub struct PolicySet {
 pub struct LintSettings {
     /// Packs of lints that are switched on.
     pub packs: Vec<Spanned<String>>,
-}
-
-/// What everything with an id has.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// The whole item.
-    pub at: Place,
-    /// The id.
-    pub id: Spanned<Id>,
-    /// The id it had before, for one plan.
-    pub renamed_from: Option<Spanned<Id>>,
-    /// What people are shown.
-    pub name: Option<Spanned<String>>,
-}
-
-/// When something holds: half open, dates being 00:00 in the tenant's zone, `through` turned into the next day's `until`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Validity {
-    /// The stretch of time.
-    pub period: Period,
-    /// Where its beginning is written.
-    pub from: Option<Place>,
-    /// Where its end is written.
-    pub until: Option<Place>,
 }

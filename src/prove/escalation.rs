@@ -1,7 +1,8 @@
 use super::Beyond;
 use super::ground::Ground;
+use super::record::Taken;
 use super::space::{Space, is_active};
-use super::staffing::{MOST_SOLE, Staffing, Taken, instead, planned};
+use super::staffing::{MOST_SOLE, Staffing, instead, planned};
 use crate::approval::{Opening, Request, Route};
 use crate::eval::chain;
 use crate::value::PersonIx;

@@ -3,8 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Beyond;
 use super::diagram::Region;
 use super::people::{Needs, People};
+use super::record::Taken;
 use super::space::{Space, is_active};
-use super::staffing::{MOST_SOLE, Shown, Staffing, Taken, instead};
+use super::staffing::{MOST_SOLE, Staffing, instead};
 use crate::approval::{Opening, Planned, Request, Route};
 use crate::value::{FlowIx, PersonIx};
 
@@ -13,18 +14,6 @@ const MOST_PARTS: usize = 256;
 
 /// How often approvers of one flow are tried as those who ask.
 const MOST_TRIED: usize = 4_096;
-
-/// What is known of the different people of one flow's cases.
-#[derive(Default)]
-pub(super) struct Humans {
-    pub(super) most: usize,
-    pub(super) enough: bool,
-    /// How many different people were named at most, be they left out or not.
-    pub(super) named: usize,
-    pub(super) few: Option<(Shown, usize)>,
-    /// How often an approver was tried as the one who asks.
-    tried: usize,
-}
 
 impl Staffing<'_, '_> {
     /// Looks how many different people each of a flow's cases can have, wherever it takes other steps.

@@ -23,6 +23,8 @@ mod pattern;
 mod people;
 mod reading;
 mod reads;
+mod record;
+mod report;
 mod role;
 mod selection;
 mod space;

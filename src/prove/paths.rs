@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Beyond;
 use super::diagram::{Region, Truth};
-use super::flow::Report;
+use super::report::Report;
 use super::space::Space;
 use crate::bundle::{self, BlockIx, Flow, StepIx};
 use crate::diagnostic::{Code, Diagnostic, Level};

@@ -1,17 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 use super::Beyond;
 use super::classes::Classes;
 use super::diagram::Region;
 use super::ground::Ground;
-use super::humans::Humans;
 use super::people::{Needs, People};
 use super::reading::Variable;
-use super::reads::Reads;
+use super::record::{Humans, Record, Shown, Taken};
 use super::space::{Beginning, Space, is_active};
-use super::staffing_findings::says_top;
 use super::witness::{in_flows, request as asked, words};
 use crate::approval::{Opening, Planned, Reason, Request, Route, Start, begins, plan};
 use crate::bundle::{IfNobody, StepIx, Target, Then};
@@ -19,52 +15,10 @@ use crate::eval::{Principal, chain};
 use crate::model;
 use crate::value::{FlowIx, PersonIx, Value};
 
-/// A step, and the requests that come to it: those of a region that are, in some variables, of the classes that are meant.
-#[derive(Clone, Copy)]
-pub(super) struct Taken<'t> {
-    pub(super) flow: FlowIx,
-    pub(super) step: StepIx,
-    pub(super) region: Region,
-    pub(super) meant: &'t [(usize, &'t Classes)],
-    /// Whether the whole flow is looked at, and not one step.
-    pub(super) whole: bool,
-}
-
 /// A variable, its classes put together where they make no difference to who approves one step, with how many values they have.
 struct Alike {
     place: usize,
     groups: Vec<(Classes, u64)>,
-}
-
-/// A request that shows something, in a few words and as a document.
-#[derive(Clone)]
-pub(super) struct Shown {
-    pub(super) words: String,
-    pub(super) json: Json,
-}
-
-/// What is known of one step.
-#[derive(Default)]
-pub(super) struct Record {
-    pub(super) tried: u64,
-    pub(super) satisfied: bool,
-    /// The first request that nobody may approve, why, and in how many units that is so where nothing but the unit counts.
-    pub(super) refused: Option<(Shown, String)>,
-    pub(super) units: u64,
-    pub(super) by_unit: bool,
-    /// Those whose own requests too few others may approve.
-    pub(super) sole: BTreeMap<PersonIx, (Shown, String, bool)>,
-    pub(super) accepted: Option<Shown>,
-    /// Somebody above whom there is nobody, perhaps only when one person asks.
-    pub(super) top: Option<(PersonIx, Option<PersonIx>, Shown)>,
-    /// An approver, with the only one above, who was tried as the one who asks.
-    pub(super) above: BTreeSet<(PersonIx, PersonIx)>,
-    /// How long the chains above approvers are at most.
-    pub(super) longest: usize,
-    pub(super) reads: Reads,
-    pub(super) via: String,
-    /// How often somebody was looked for who gets through the step.
-    attempts: u32,
 }
 
 /// Whether every step can be approved, asked of planning itself.
@@ -435,4 +389,12 @@ fn why(ground: &Ground<'_>, planned: &Planned) -> String {
         _ => format!("nobody may approve as `{}`", planned.via),
     };
     in_flows(&words)
+}
+
+/// Whether a step says what happens at the top of a chain.
+fn says_top(step: &model::Step) -> bool {
+    step.options.timeouts.iter().all(|rung| match &rung.then.value {
+        model::Then::Escalate { at_top } => at_top.is_some(),
+        _ => true,
+    })
 }

@@ -1,5 +1,6 @@
 use super::diagram::Region;
-use super::staffing::{Record, Staffing, Taken};
+use super::record::{Record, Taken};
+use super::staffing::Staffing;
 use super::witness::in_flows;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{self, Ids as _};
@@ -135,12 +136,4 @@ impl Staffing<'_, '_> {
             sink.push(finding.witness(witness));
         }
     }
-}
-
-/// Whether a step says what happens at the top of a chain.
-pub(super) fn says_top(step: &model::Step) -> bool {
-    step.options.timeouts.iter().all(|rung| match &rung.then.value {
-        model::Then::Escalate { at_top } => at_top.is_some(),
-        _ => true,
-    })
 }

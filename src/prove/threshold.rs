@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow::Report;
 use super::ground::Ground;
+use super::report::Report;
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{Approvers, Block, Expr, Flow, Node, Operator, Who, canonical_expr, canonical_value};
 use crate::source::Place;

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Declared, Found, gather, read_id};
 use super::names::{BUILT_IN_CLASSES, Names};
-use super::type_name::{is_too_long, value_type};
+use super::type_name::{TWICE, is_too_long, value_type};
 use super::{edition, view};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Application, Attribute, Catalog, Ceiling, Edition, Field, Named, ResourceType};
@@ -10,7 +10,6 @@ use crate::source::{Place, Spanned};
 use crate::syntax::{self, Body, Document, Lost, Pairs, Text};
 use crate::value::{AppIx, Id, Table, Type, TypeIx};
 
-pub(super) static TWICE: Code = Code::error("catalog/declared-twice", "{what} `{name}` is declared twice", "keep one of them");
 static BUILT_IN: Code =
     Code::error("catalog/built-in-name", "every {owner} already has `{name}`", "give the attribute another name");
 static OUR_KEY: Code = Code::error(
@@ -35,7 +34,7 @@ static APP_EDITION: Code = Code::error(
     "the first edition that has it is {needs}",
 );
 
-pub(super) const CODES: &[&Code] = &[&TWICE, &BUILT_IN, &OUR_KEY, &BUILT_IN_CLASS, &NO_SUCH_ANCHOR, &WRONG_ANCHOR, &APP_EDITION];
+pub(super) const CODES: &[&Code] = &[&BUILT_IN, &OUR_KEY, &BUILT_IN_CLASS, &NO_SUCH_ANCHOR, &WRONG_ANCHOR, &APP_EDITION];
 
 /// Keys of the context that are ours.
 pub(super) const OUR_CONTEXT: [&str; 9] =

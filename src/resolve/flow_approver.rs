@@ -1,7 +1,7 @@
 //! Who approves: people, heads, chains of managers, holders of roles.
 
 use super::expr::typed;
-use super::flow::{Scope, by_id_or_parameter};
+use super::flow_scope::{Scope, by_id_or_parameter};
 use super::index::Found;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{Alternative, Approver, Approvers, ChainEnd, Expr, Held, Holders, Node, Weighed, Who};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::expr::{asks_nobody, condition, has_owner};
-use super::flow::Scope;
 use super::flow_param::arguments;
+use super::flow_scope::Scope;
 use super::flow_trigger::is_told;
 use super::names::{Names, title};
 use crate::diagnostic::{Code, Diagnostic, Sink};

@@ -1,6 +1,6 @@
 //! What happens in a step while nothing happens: timers, reminders, and what replaces approvers who are not there.
 
-use super::flow::Scope;
+use super::flow_scope::Scope;
 use super::names::title;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{AtTop, Held, Holders, IfNobody, Reject, Remind, Reminder, Repeat, StepOptions, Then, Timeout, Wait};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::expr::{in_words, typed};
-use super::flow::{Given, Scope, Signature, Starts};
+use super::flow_scope::{Given, Scope, Signature, Starts};
 use super::index::read_id;
 use super::names::Names;
 use super::type_name::value_type;

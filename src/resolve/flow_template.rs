@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::flow::{Resolver, Scope, Signature, stated};
+use super::flow::{Resolver, stated};
+use super::flow_scope::{Scope, Signature};
 use super::{flow_block, flow_param, graph};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::model::Template;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::access::declares;
 use super::expr::{Env, Roots, Situation, date_of_subject};
-use super::flow::{Given, Started};
+use super::flow_scope::{Given, Started};
 use super::index::Found;
 use super::list::once;
 use super::names::Names;

@@ -20,6 +20,7 @@ mod flow_approver;
 mod flow_block;
 mod flow_option;
 mod flow_param;
+mod flow_scope;
 mod flow_shape;
 mod flow_template;
 mod flow_trigger;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::index::Found;
 use super::names::{APP_TYPE, title};
 use super::promise::{ALL_INACTIVE, CANNOT_FAIL, CELL_MISSING, NO_VARIANTS};
-use super::test::{Known, NO_ASSERTION, Resolver, place_of, whole, written};
+use super::test::{Known, NO_ASSERTION, NO_FIELD, Resolver, place_of, whole, written};
 use super::view;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::mask::View;
@@ -14,7 +14,6 @@ use crate::value::{Id, Instant, TypeIx};
 
 static NOT_VIEWS: Code =
     Code::error("test/not-views", "views of fields are needed here", "write them by field, such as `{mobile: last4}`");
-pub(super) static NO_FIELD: Code = Code::error("test/unknown-field", "`{type}` has no field `{field}`", "");
 static NEVER: Code = Code::error(
     "test/view-off-ladder",
     "`{field}` is never shown as `{view}`",
@@ -26,7 +25,7 @@ static UNPROTECTED: Code = Code::error(
     "protect the fields first, or test one that somebody sees",
 );
 
-pub(super) static CODES: &[&Code] = &[&NOT_VIEWS, &NO_FIELD, &NEVER, &UNPROTECTED];
+pub(super) static CODES: &[&Code] = &[&NOT_VIEWS, &NEVER, &UNPROTECTED];
 
 /// The tables of views of all documents. A table with a fault, which was told, is left out.
 pub(super) fn resolve(documents: &[Document], known: Known<'_>, protections: &[Protection], sink: &mut Sink) -> Vec<ViewTest> {

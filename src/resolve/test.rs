@@ -6,7 +6,6 @@ use super::catalog::{OUR_CONTEXT, Owner};
 use super::expr::typed_value;
 use super::index::Found;
 use super::names::{APP_TYPE, Names, title};
-use super::sighted::NO_FIELD;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{DecideTest, Person, Rule, Target, TestedResource, Variant};
 use crate::source::{Place, Spanned};
@@ -27,6 +26,7 @@ static VARIED_AND_STATED: Code =
 static NOT_A_LIST: Code =
     Code::error("test/vary-not-a-list", "`vary` lists values, and this is none", "write a list, such as `[1, 2]`");
 pub(super) static NO_ATTRIBUTE: Code = Code::error("test/unknown-attribute", "{what} has no attribute `{name}`", "");
+pub(super) static NO_FIELD: Code = Code::error("test/unknown-field", "`{type}` has no field `{field}`", "");
 static CONTEXT_KEY: Code = Code::error("test/unknown-context-key", "the catalogue declares no context key `{name}`", "");
 
 static TOO_MANY_VARIANTS: Code =
@@ -44,6 +44,7 @@ const CELLS: usize = 100_000;
 
 pub(super) const CODES: &[&Code] = &[
     &NO_ASSERTION,
+    &NO_FIELD,
     &EMPTY_VARY,
     &VARY_LENGTH,
     &VARIED_AND_STATED,

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use super::catalog::TWICE;
 use super::index::read_id;
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::source::Place;
@@ -15,6 +14,7 @@ static UNKNOWN_TYPE_NAME: Code = Code::error(
 static NESTED_SET: Code = Code::error("catalog/set-of-sets", "a set cannot hold sets", "write a set of the inner type");
 static EMPTY_ENUM: Code = Code::error("catalog/empty-enum", "an enum has at least one value", "");
 
+pub(super) static TWICE: Code = Code::error("catalog/declared-twice", "{what} `{name}` is declared twice", "keep one of them");
 static LONG_ENUM: Code = Code::error(
     "limit/too-many-values",
     "{what} has {count} values, and at most {most} are allowed",
@@ -24,7 +24,7 @@ static LONG_ENUM: Code = Code::error(
 /// The most values of an enum. Every condition that reads one is held against all of them.
 const VALUES: usize = 1_000;
 
-pub(super) const CODES: &[&Code] = &[&LONG_ENUM, &UNKNOWN_TYPE_NAME, &NESTED_SET, &EMPTY_ENUM];
+pub(super) const CODES: &[&Code] = &[&TWICE, &LONG_ENUM, &UNKNOWN_TYPE_NAME, &NESTED_SET, &EMPTY_ENUM];
 
 const TYPES: [(&str, Type); 12] = [
     ("bool", Type::Bool),

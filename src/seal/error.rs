@@ -1,4 +1,31 @@
-use super::{KeyId, KeyState, NoEntropy, ProviderError};
+use super::{KeyId, KeyState, NoEntropy};
+
+/// Why a key-encryption key does not do what it is asked. It says nothing of any key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProviderError {
+    /// There is none.
+    #[error("there is no key-encryption key: {what}")]
+    Missing {
+        /// Where it was looked for.
+        what: String,
+    },
+    /// It is not of the form of a key.
+    #[error("not a key: expected 32 bytes in base64, or 64 hexadecimal digits")]
+    NotAKey,
+    /// A wrapped key does not open.
+    #[error("a key of the ring `{ring}` was changed, or wrapped with another key-encryption key")]
+    Unwrap {
+        /// The ring.
+        ring: String,
+    },
+    /// A service refuses.
+    #[error("the key service refuses: {what}")]
+    Refused {
+        /// What it says.
+        what: String,
+    },
+}
 
 /// Why a value is not sealed or not opened. It says nothing of what the value is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,6 +2,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::ProviderError;
 use super::cipher::{Derive, mac, unwrap, wrap};
 use super::secret::Secret;
 
@@ -24,33 +25,6 @@ pub trait KeyProvider: Send + Sync {
     /// # Errors
     /// When the key-encryption key cannot be had, or refuses.
     fn tag(&self, ring: &str, content: &[u8]) -> Result<[u8; 32], ProviderError>;
-}
-
-/// Why a key-encryption key does not do what it is asked. It says nothing of any key.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProviderError {
-    /// There is none.
-    #[error("there is no key-encryption key: {what}")]
-    Missing {
-        /// Where it was looked for.
-        what: String,
-    },
-    /// It is not of the form of a key.
-    #[error("not a key: expected 32 bytes in base64, or 64 hexadecimal digits")]
-    NotAKey,
-    /// A wrapped key does not open.
-    #[error("a key of the ring `{ring}` was changed, or wrapped with another key-encryption key")]
-    Unwrap {
-        /// The ring.
-        ring: String,
-    },
-    /// A service refuses.
-    #[error("the key service refuses: {what}")]
-    Refused {
-        /// What it says.
-        what: String,
-    },
 }
 
 /// A key-encryption key in memory. From it one key to wrap with and one to tag with are derived for each ring, so that no ring's

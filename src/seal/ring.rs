@@ -77,7 +77,7 @@ impl Ring {
     /// # Errors
     /// When the provider refuses.
     pub fn write(&self, provider: &dyn KeyProvider) -> Result<Vec<u8>, RingError> {
-        write(self, &self.keys, &self.tokens, provider)
+        write(self.id(), &self.keys, &self.tokens, provider)
     }
 
     /// Its id.

@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use super::cipher::same;
 use super::key::Key;
 use super::token::Tokens;
-use super::{KeyId, KeyProvider, KeyState, Ring, RingError};
+use super::{KeyId, KeyProvider, KeyState, RingError};
 use crate::value::{Instant, base64, canonical_bytes, from_base64};
 
 /// What the file of a ring says it is.
@@ -103,7 +103,7 @@ impl Entry {
 }
 
 /// The file of a ring: JSON for people to read and to keep, with a tag over all of it.
-pub(super) fn write(ring: &Ring, keys: &[Key], tokens: &Tokens, provider: &dyn KeyProvider) -> Result<Vec<u8>, RingError> {
+pub(super) fn write(ring: &str, keys: &[Key], tokens: &Tokens, provider: &dyn KeyProvider) -> Result<Vec<u8>, RingError> {
     let keys = keys.iter().map(|key| {
         let wrapped = key.wrapped.as_deref().map(base64);
         json!({
@@ -112,8 +112,8 @@ pub(super) fn write(ring: &Ring, keys: &[Key], tokens: &Tokens, provider: &dyn K
         })
     });
     let keys: Vec<_> = keys.collect();
-    let mut whole = json!({"format": FORMAT, "keys": keys, "ring": ring.id(), "tokens": base64(tokens.wrapped())});
-    let tag = provider.tag(ring.id(), &canonical_bytes(&whole))?;
+    let mut whole = json!({"format": FORMAT, "keys": keys, "ring": ring, "tokens": base64(tokens.wrapped())});
+    let tag = provider.tag(ring, &canonical_bytes(&whole))?;
     if let Some(map) = whole.as_object_mut() {
         map.insert("tag".to_owned(), Value::String(base64(&tag)));
     }

@@ -1,52 +1,12 @@
 use std::collections::BTreeSet;
 
 use super::crowd::Crowd;
-use super::depend::Need;
 use super::index::Index;
-use crate::bundle::{Bundle, Effect, ExprIx, Op, Operator, Part as Attribute, Program, Rule};
+use super::need::Need;
+use super::nodes::Nodes;
+use crate::bundle::{Bundle, Effect, ExprIx, Op, Operator, Part as Attribute, Rule};
 use crate::eval::{Facts, truth, value};
-use crate::value::{Ix as _, Value};
-
-/// What each node of a program and the nodes below it read.
-#[derive(Debug)]
-pub(super) struct Nodes {
-    rows: Vec<Node>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Node {
-    /// Whoever asks.
-    principal: bool,
-    /// The members of a set, one after another.
-    quantifier: bool,
-}
-
-impl Nodes {
-    pub(super) fn new(program: &Program) -> Self {
-        let mut rows: Vec<Node> = Vec::new();
-        for op in program.iter() {
-            let mut node =
-                Node { principal: matches!(op, Op::Principal | Op::Person), quantifier: matches!(op, Op::Quantified(..)) };
-            // Children stand before their parents.
-            op.children(&mut |child| {
-                let below = rows.get(child.row() as usize).copied().unwrap_or_default();
-                node.principal |= below.principal;
-                node.quantifier |= below.quantifier;
-            });
-            rows.push(node);
-        }
-        Self { rows }
-    }
-
-    fn get(&self, at: ExprIx) -> Node {
-        self.rows.get(at.row() as usize).copied().unwrap_or_default()
-    }
-
-    /// Whether a condition reads whoever asks.
-    pub(super) fn reads_principal(&self, at: ExprIx) -> bool {
-        self.get(at).principal
-    }
-}
+use crate::value::Value;
 
 /// Parts of a rule's conditions, each of which can keep it from matching by itself.
 #[derive(Debug, Default)]
@@ -76,7 +36,7 @@ impl Parts {
         for (root, wanted) in [(rule.when, true), (rule.unless, false)] {
             let Some(root) = root else { continue };
             match (bundle.program().get(root), wanted) {
-                (Op::And(members), true) | (Op::Or(members), false) if !nodes.get(root).quantifier => {
+                (Op::And(members), true) | (Op::Or(members), false) if !nodes.quantifies(root) => {
                     members.iter().for_each(|member| add(*member, wanted));
                 }
                 _ => add(root, wanted),

@@ -4,9 +4,10 @@ use Link::{Absent, Given, Without};
 
 use super::condition::{Known, known};
 use super::crowd::Crowd;
+use super::held::holdings;
 use super::index::Index;
-use super::what::holdings;
-use crate::bundle::{AttributeIx, Bundle, Effect, KeyIx, Rule, Subject, Target};
+use super::need::Need;
+use crate::bundle::{Bundle, Effect, Rule, Subject, Target};
 use crate::decide::Request;
 use crate::eval::{Place, Principal, chain, holds, is_member};
 use crate::value::{PersonIx, RuleIx, UnitIx};
@@ -20,26 +21,6 @@ pub struct Dependence {
     pub needs: Vec<Need>,
     /// Where one person holds the rule's roles, when it waits for the record's unit: the units, or nothing for everywhere.
     pub places: Vec<Option<UnitIx>>,
-}
-
-/// Something that a question did not give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// An attribute of the record.
-    Attribute(AttributeIx),
-    /// A key of the context.
-    Key(KeyIx),
-}
-
-impl Need {
-    /// The attribute's name; a key's with `context.` before it.
-    #[must_use]
-    pub fn name(self, bundle: &Bundle) -> String {
-        match self {
-            Self::Attribute(name) => bundle.catalog().attributes.get(name).to_owned(),
-            Self::Key(key) => format!("context.{}", bundle.catalog().keys.get(key)),
-        }
-    }
 }
 
 /// What a question leaves open.

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use super::condition::Nodes;
 use super::crowd::Crowd;
+use super::nodes::Nodes;
 use crate::bundle::{Bundle, Scope};
 use crate::eval::{Place, holds, is_member, manager};
 use crate::value::{Instant, Period, PersonIx, RoleIx, UnitIx};

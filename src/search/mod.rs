@@ -14,13 +14,19 @@
 mod condition;
 mod crowd;
 mod depend;
+mod found;
+mod held;
 mod index;
+mod need;
+mod nodes;
 mod view;
 mod what;
 mod who;
 
 pub use depend::Dependence;
+pub use found::Found;
+pub use held::{Held, holdings};
 pub use index::{Index, Lazy};
 pub use view::{OpenLine, open_lines, views, who_sees};
-pub use what::{Ability, Given, Held, differences, holdings, questions, what_can};
-pub use who::{Found, open_rules, who_can};
+pub use what::{Ability, Given, differences, questions, what_can};
+pub use who::{open_rules, who_can};

@@ -1,9 +1,11 @@
-use super::depend::{Doubt, Need};
+use super::depend::Doubt;
+use super::found::{Found, keep};
 use super::index::Index;
-use super::who::{Found, who_can};
+use super::need::Need;
+use super::who::who_can;
 use crate::bundle::{Bundle, Catalog, Effect, Field, FieldIx, OriginIx, Protection, Rule, Sight, Target};
 use crate::decide::{Outcome, Request, decide, view_of};
-use crate::eval::{Facts, Principal};
+use crate::eval::Principal;
 use crate::mask::View;
 use crate::value::TypeIx;
 
@@ -43,31 +45,6 @@ pub fn who_sees(bundle: &Bundle, index: &Index, request: &Request, field: &Field
     let sees = |request: &Request| view_of(bundle, request, field) >= least;
     keep(request, &mut found, sees);
     found
-}
-
-/// Keeps those of whom something holds.
-pub(super) fn keep(request: &Request, found: &mut Found, holds: impl Fn(&Request) -> bool) {
-    let mut asked = request.clone();
-    let mut ask = |principal: Principal| {
-        asked.facts = Facts { principal, ..std::mem::replace(&mut asked.facts, Facts::person(crate::value::PersonIx(0))) };
-        holds(&asked)
-    };
-    let people: Vec<_> = found.people.iter().collect();
-    for person in people {
-        if !ask(Principal::Person(person)) {
-            found.people.remove(person);
-        }
-    }
-    found.integrations.retain(|one| ask(Principal::Integration(*one)));
-}
-
-/// Keeps those who may change the fields that an update is about, where rules alone let them.
-pub(super) fn keep_changers(bundle: &Bundle, request: &Request, found: &mut Found) {
-    if let Target::Type(of) = request.target
-        && bundle.changes().bind(of, request.action)
-    {
-        keep(request, found, |request| decide(bundle, request).outcome == Outcome::Allow);
-    }
 }
 
 /// The lines of a field that may decide otherwise once more is given, for whomever: those that could raise somebody to a view,

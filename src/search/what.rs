@@ -1,9 +1,9 @@
 use super::depend::{Dependence, Doubt};
 use super::index::Index;
-use crate::bundle::{Bundle, Catalog, ChannelIx, Effect, KeyIx, PurposeIx, ScenarioIx, Scope, Target};
+use crate::bundle::{Bundle, Catalog, ChannelIx, Effect, KeyIx, PurposeIx, ScenarioIx, Target};
 use crate::decide::{Answer, Outcome, Request, decide};
 use crate::eval::{Facts, Principal};
-use crate::value::{ActionIx, Instant, Period, PersonIx, RoleIx, UnitIx, Value};
+use crate::value::{ActionIx, Instant, PersonIx, UnitIx, Value};
 
 /// What is given about every record that somebody may meet.
 #[derive(Clone, Debug)]
@@ -35,17 +35,6 @@ pub struct Ability {
     pub answer: Answer,
     /// The rules that may decide otherwise once more is given.
     pub depends: Vec<Dependence>,
-}
-
-/// A role that a person holds at the instant of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Held {
-    /// The role.
-    pub role: RoleIx,
-    /// The unit in which and below which it counts; everywhere without.
-    pub scope: Option<UnitIx>,
-    /// From when until when.
-    pub period: Period,
 }
 
 /// Every action on every type and application that somebody may do, or may do once more is given; types by id, then
@@ -83,29 +72,6 @@ pub fn differences(left: Vec<Ability>, right: Vec<Ability>) -> Vec<(Option<Abili
             rows.push(pair);
         }
     }
-}
-
-/// The roles that a person holds at an instant, by role and scope.
-#[must_use]
-pub fn holdings(bundle: &Bundle, person: PersonIx, now: Instant) -> Vec<Held> {
-    if !bundle.people().is_active(person) {
-        return Vec::new();
-    }
-    let row = bundle.people().get(person);
-    let grants = bundle.grants(row.profile).iter().filter(|grant| grant.period.contains(now));
-    let mut held: Vec<Held> = grants
-        .map(|grant| {
-            let scope = match grant.scope {
-                Scope::Tenant => None,
-                Scope::OwnUnit => Some(row.unit),
-                Scope::Unit(unit) => Some(unit),
-            };
-            Held { role: grant.role, scope, period: grant.period }
-        })
-        .collect();
-    held.sort_unstable();
-    held.dedup();
-    held
 }
 
 /// Every action on every type, then on every application.

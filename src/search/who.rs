@@ -3,21 +3,12 @@ use std::collections::BTreeSet;
 use super::condition::{Part, Parts};
 use super::crowd::Crowd;
 use super::depend::{Dependence, Doubt};
+use super::found::{Found, keep_changers};
 use super::index::Index;
-use super::view::keep_changers;
 use crate::bundle::{Bundle, Effect, Rule, Subject, Target};
 use crate::decide::Request;
 use crate::eval::{Facts, Place, Principal, chain};
 use crate::value::{IntegrationIx, PersonIx};
-
-/// Who may do what was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// People.
-    pub people: Crowd,
-    /// Integrations, by id.
-    pub integrations: BTreeSet<IntegrationIx>,
-}
 
 /// Everybody whom a decision would allow this. The request's own principal is not looked at.
 #[must_use]

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 
 use super::EntryKind;
-use super::resort::resorted;
 use crate::model::canonical_word;
 
 /// One part of a text.
@@ -41,7 +40,8 @@ pub(super) fn word(kind: EntryKind, id: &str) -> String {
     marked(kind, id, "=")
 }
 
-fn marked(kind: EntryKind, id: &str, sign: &str) -> String {
+/// A reference behind a sign.
+pub(super) fn marked(kind: EntryKind, id: &str, sign: &str) -> String {
     if id.contains(['%', '{', '}']) {
         let id = id.replace('%', "%25").replace('{', "%7B").replace('}', "%7D");
         return format!("{{{sign}{}/{id}}}", kind.name());
@@ -104,27 +104,6 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
 /// Whether a word could be one of the names `x1`, `x2` … that canonical expressions give to bound variables.
 fn reads_as_variable(id: &str) -> bool {
     id.strip_prefix('x').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// The text with its references given other ids; nothing when none changes.
-pub(super) fn renamed(text: &str, new: &dyn Fn(EntryKind, &str) -> Option<String>) -> Option<String> {
-    if !text.contains('{') {
-        return None;
-    }
-    let (mut changed, mut in_expression) = (false, false);
-    let mut out = String::with_capacity(text.len());
-    for part in parts(text) {
-        match part {
-            Part::Literal(text) => out.push_str(&literal(text)),
-            Part::Reference { kind, id, word } => {
-                let to = new(kind, &id);
-                changed |= to.is_some();
-                in_expression |= to.is_some() && word;
-                out.push_str(&marked(kind, &to.unwrap_or(id), if word { "=" } else { "" }));
-            }
-        }
-    }
-    changed.then(|| if in_expression { resorted(&out) } else { out })
 }
 
 /// How many bytes the reference or doubled brace at the beginning of a text has.

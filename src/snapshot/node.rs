@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::EntryKind;
 use super::mark;
+use super::resort::renamed;
 use crate::source::Place;
 use crate::value::nfc;
 
@@ -134,7 +135,7 @@ impl Node {
         match &mut self.shape {
             Shape::Bool(_) | Shape::Int(_) => {}
             Shape::Text(text) => {
-                if let Some(renamed) = mark::renamed(text, new) {
+                if let Some(renamed) = renamed(text, new) {
                     *text = renamed;
                 }
             }
@@ -142,7 +143,7 @@ impl Node {
                 let old = std::mem::take(fields);
                 fields.extend(old.into_iter().map(|(key, mut value)| {
                     value.rename(new);
-                    (mark::renamed(&key, new).map_or(key, Cow::Owned), value)
+                    (renamed(&key, new).map_or(key, Cow::Owned), value)
                 }));
             }
             Shape::Set(members) | Shape::Sequence(members) => members.iter_mut().for_each(|member| member.rename(new)),

@@ -3,7 +3,29 @@
 //! The printer sorts by text, so a rename can change the order without changing the meaning. Only texts that the printer made
 //! come here: a chain has one kind of joiner, nested chains stand in parentheses, strings are JSON strings.
 
-use super::mark;
+use super::EntryKind;
+use super::mark::{self, Part, literal, marked, parts};
+
+/// The text with its references given other ids; nothing when none changes.
+pub(super) fn renamed(text: &str, new: &dyn Fn(EntryKind, &str) -> Option<String>) -> Option<String> {
+    if !text.contains('{') {
+        return None;
+    }
+    let (mut changed, mut in_expression) = (false, false);
+    let mut out = String::with_capacity(text.len());
+    for part in parts(text) {
+        match part {
+            Part::Literal(text) => out.push_str(&literal(text)),
+            Part::Reference { kind, id, word } => {
+                let to = new(kind, &id);
+                changed |= to.is_some();
+                in_expression |= to.is_some() && word;
+                out.push_str(&marked(kind, &to.unwrap_or(id), if word { "=" } else { "" }));
+            }
+        }
+    }
+    changed.then(|| if in_expression { resorted(&out) } else { out })
+}
 
 /// A canonical expression with its chains and lists sorted again. What stands before it (`where:`) is kept.
 pub(super) fn resorted(text: &str) -> String {

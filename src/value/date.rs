@@ -2,9 +2,9 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::{Disambiguation, TimeZone};
+use jiff::tz::Disambiguation;
 
-use super::{Duration, Zone};
+use super::{Duration, Weekday, Zone};
 
 /// A day of the proleptic Gregorian calendar, without a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,8 +75,10 @@ impl Date {
 
     /// The weekday.
     #[must_use]
-    pub fn weekday(self) -> super::Weekday {
-        super::Weekday::ALL.get(self.days_since_monday()).copied().unwrap_or(super::Weekday::Mon)
+    pub fn weekday(self) -> Weekday {
+        // 1970-01-05 was a Monday.
+        let days = Self::new(1970, 1, 5).map_or(0, |monday| monday.days_until(self).rem_euclid(7));
+        usize::try_from(days).ok().and_then(|days| Weekday::ALL.get(days).copied()).unwrap_or(Weekday::Mon)
     }
 
     /// So many minutes after midnight by the wall clock of a zone, up to 1440. A time that a transition skips is as much later
@@ -176,11 +178,5 @@ impl fmt::Display for Instant {
     /// RFC 3339 in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl Default for Zone {
-    fn default() -> Self {
-        Self::from_time_zone("UTC", TimeZone::UTC)
     }
 }

@@ -22,6 +22,7 @@ mod period;
 mod table;
 #[cfg(test)]
 mod tests;
+mod weekday;
 mod wire;
 mod zone;
 
@@ -42,4 +43,5 @@ pub use table::{
     ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, IntegrationIx, Ix, PersonIx, RoleIx, RuleIx, Table, TableIx, TemplateIx,
     TypeIx, UnitIx,
 };
-pub use zone::{Weekday, Zone};
+pub use weekday::Weekday;
+pub use zone::Zone;

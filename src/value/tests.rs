@@ -49,7 +49,7 @@ fn instants_read_the_zone_they_are_given() {
     assert_eq!(noon, Instant::parse("2026-11-22T04:00Z", None).unwrap());
     assert_eq!(noon.display_in(&hk), "2026-11-22T12:00:00+08:00");
     assert_eq!(noon.to_string(), "2026-11-22T04:00:00Z");
-    assert_eq!(Weekday::of(noon, &hk), Weekday::Sun);
+    assert_eq!(noon.date(&hk).weekday(), Weekday::Sun);
     assert_eq!(Date::parse("2026-11-22").unwrap().start(&hk).to_string(), "2026-11-21T16:00:00Z");
     assert_eq!(Instant::parse("2026-11-22T12:00", None), None);
     assert!(Zone::new("Asia/Hongkong").is_none());

@@ -1,4 +1,5 @@
-use super::{Checker, UNKNOWN_NAME, described, fits};
+use super::in_words::{described, example};
+use super::{Checker, UNKNOWN_NAME, fits};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::{Expr, Node};
 use crate::source::{Place, Spanned};
@@ -97,7 +98,7 @@ impl Checker<'_, '_> {
                 None
             }
             _ => {
-                let example = super::value::example(wanted);
+                let example = example(wanted);
                 self.sink.push(Diagnostic::new(&UNQUOTE, place).arg("wanted", described(wanted)).arg("example", example));
                 None
             }

@@ -1,5 +1,6 @@
+use super::in_words::described;
 use super::path::Reached;
-use super::{Checker, Situation, described, fits};
+use super::{Checker, Situation, fits};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::{Expr, Node};
 use crate::source::{Place, Spanned};

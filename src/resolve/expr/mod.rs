@@ -6,6 +6,7 @@
 mod constant;
 mod flow;
 mod guard;
+mod in_words;
 mod operator;
 mod path;
 mod value;
@@ -16,6 +17,7 @@ use crate::model::{DecisionTable, Expr, Node, Quantifier};
 use crate::source::{Place, Spanned};
 use crate::syntax::{self, Text};
 use crate::value::{Table, TableIx, Type, TypeIx, Value};
+use in_words::described;
 
 pub(super) use flow::{Roots, asks_nobody, date_of_subject, has_owner, in_words, typed};
 pub(super) use operator::symbol;
@@ -421,32 +423,6 @@ fn fits(found: &Type, wanted: &Type) -> bool {
         (Type::Enum(a), Type::Enum(b)) => a.iter().any(|value| b.contains(value)),
         (Type::Set(a), Type::Set(b)) => a == b || matches!((&**a, &**b), (Type::Enum(_), Type::Enum(_))) && fits(a, b),
         _ => found == wanted,
-    }
-}
-
-/// A type in an admin's words, with its article.
-fn described(value_type: &Type) -> String {
-    match value_type {
-        Type::Bool => "true or false".to_owned(),
-        Type::Int => "a whole number".to_owned(),
-        Type::Decimal => "a number".to_owned(),
-        Type::Money => "an amount of money".to_owned(),
-        Type::Text => "a text".to_owned(),
-        Type::Date => "a day".to_owned(),
-        Type::Instant => "an instant".to_owned(),
-        Type::Duration => "a length of time".to_owned(),
-        Type::Ip => "an IP address".to_owned(),
-        Type::Person => "a person".to_owned(),
-        Type::Unit => "a unit".to_owned(),
-        Type::Role => "a role".to_owned(),
-        Type::Enum(values) => {
-            let mut shown: Vec<String> = values.iter().take(8).map(|value| format!("`{value}`")).collect();
-            if values.len() > 8 {
-                shown.push("…".to_owned());
-            }
-            if shown.is_empty() { "declared".to_owned() } else { format!("one of {}", shown.join(", ")) }
-        }
-        Type::Set(of) => format!("a set (each member {})", described(of)),
     }
 }
 

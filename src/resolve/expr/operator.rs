@@ -1,4 +1,5 @@
-use super::{Checker, NOT_A_SET, described, fits, path::enum_of};
+use super::in_words::described;
+use super::{Checker, NOT_A_SET, fits, path::enum_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Expr, Function, Node, Operator};
 use crate::source::{Place, Spanned};

@@ -1,4 +1,5 @@
-use super::{Checker, Situation, described};
+use super::in_words::described;
+use super::{Checker, Situation};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::{Attribute, Expr, Member, Node, Status, UnitKind};
 use crate::resolve::catalog::Owner;

@@ -1,5 +1,5 @@
 use super::constant::money_fault;
-use super::described;
+use super::in_words::{described, example};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::resolve::Names;
 use crate::source::Spanned;
@@ -106,20 +106,4 @@ pub(in crate::resolve) fn typed_text(
 fn distinct(values: Vec<Value>) -> Vec<Value> {
     let mut kept: rustc_hash::FxHashSet<Value> = rustc_hash::FxHashSet::default();
     values.into_iter().filter(|value| kept.insert(value.clone())).collect()
-}
-
-/// How a value of a type is written.
-pub(super) fn example(value_type: &Type) -> &'static str {
-    match value_type {
-        Type::Bool => "`true` or `false`",
-        Type::Int => "`42`",
-        Type::Decimal => "`3.5`",
-        Type::Money => "`HKD 500000.00`",
-        Type::Text | Type::Person | Type::Unit | Type::Role | Type::Enum(_) => "a name",
-        Type::Date => "`2026-12-31`",
-        Type::Instant => "`2026-12-31T09:00+08:00`",
-        Type::Duration => "`24h`, `14d` or `3mo`",
-        Type::Ip => "`10.0.0.1`",
-        Type::Set(_) => "a list",
-    }
 }

@@ -1,8 +1,8 @@
-use super::fault::{Diagnosis, Reach, Repair, Scene};
 use super::grammar::Rule;
 use super::scan::{Kind, Token};
+use super::scene::{Diagnosis, Reach, Repair, Scene};
 use super::{codes, expect, guess_word as words, word};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 
 /// A fault that is often made, looked for where a text went wrong.
 type Guess = fn(&Scene<'_>) -> Option<Diagnosis>;
@@ -409,9 +409,4 @@ fn needless_mark(scene: &Scene<'_>) -> Option<Diagnosis> {
         return None;
     }
     scene.mended(&codes::NEEDLESS_MARK, token.range.clone(), "", Reach::End)
-}
-
-/// The word that was probably meant: one of those that may stand here.
-pub(super) fn near_word<'s>(scene: &'s Scene<'_>, found: &str) -> Option<&'s str> {
-    nearest(found, expect::words(&scene.expected))
 }

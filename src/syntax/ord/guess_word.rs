@@ -1,7 +1,6 @@
-use super::fault::{Diagnosis, Reach, Repair, Scene};
 use super::grammar::Rule;
-use super::guess::near_word;
 use super::scan::Kind;
+use super::scene::{Diagnosis, Reach, Repair, Scene};
 use super::{codes, word};
 use crate::diagnostic::Diagnostic;
 
@@ -212,7 +211,7 @@ pub(super) fn second_except(scene: &Scene<'_>) -> Option<Diagnosis> {
 pub(super) fn misspelt(scene: &Scene<'_>) -> Option<Diagnosis> {
     let here = scene.ahead(0).filter(|token| token.kind == Kind::Word)?;
     let found = scene.text(here);
-    let near = near_word(scene, found).filter(|_| !word::is_reserved(found))?;
+    let near = scene.near_word(found).filter(|_| !word::is_reserved(found))?;
     scene.helps(&here.range, near, Reach::Further).then(|| {
         let mut diagnosis = scene.told(&codes::MISSPELT, here.range.clone(), here.range.clone(), near);
         diagnosis.finding = diagnosis.finding.near(Some(near));

@@ -1,11 +1,10 @@
-use pest::error::{Error, ErrorVariant, InputLocation};
-
 use super::build::{Builder, Piece};
 use super::codes;
 use super::draft::Draft;
-use super::fault::{Failure, Repair, diagnose};
+use super::fault::diagnose;
 use super::grammar::{Rule, parse};
 use super::scan::{self, Excess, MAX_DEPTH, MAX_TOKEN, MAX_TOKENS};
+use super::scene::{Repair, attempt};
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// How many faults of one text are repaired and read on from.
@@ -65,22 +64,6 @@ pub(super) fn read<T>(
         built
     });
     Read { built, rest }
-}
-
-/// Where and why a text is not a `form`; nothing when it is one.
-pub(super) fn attempt(form: Rule, text: &str) -> Option<Failure> {
-    parse(form, text).err().map(|error| failure(&error))
-}
-
-fn failure(error: &Error<Rule>) -> Failure {
-    let at = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-    };
-    let rules = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives.clone(),
-        ErrorVariant::CustomError { .. } => Vec::new(),
-    };
-    Failure { at, rules }
 }
 
 fn too_much(draft: &Draft<'_>) -> Option<Diagnostic> {

@@ -25,6 +25,7 @@ mod protection;
 mod read;
 mod scan;
 mod scenario;
+mod scene;
 mod split;
 #[cfg(test)]
 mod tests;

@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use jsonschema::Validator;
-use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::types::JsonType;
 use serde_json::Value;
 
 use super::arena::{Arena, NodeIx, Shape};
-use super::part::{Part, Parts, Spot};
+use super::fault::{Fault, wants};
+use super::part::{Part, Parts};
 use super::scalar::{self, Core, core};
 use super::{Kind, Style, codes, message};
 use crate::syntax::findings::Findings;
@@ -64,14 +65,6 @@ pub(super) struct Outcome {
     pub(super) lost: bool,
     /// Names that are declared in what is not read.
     pub(super) names: BTreeSet<String>,
-}
-
-/// One fault against the schema.
-pub(super) struct Fault {
-    pub(super) spot: Spot,
-    pub(super) kind: ValidationErrorKind,
-    /// The schema object that was not followed.
-    pub(super) schema: &'static Value,
 }
 
 /// A kind's schema, compiled once.
@@ -204,14 +197,6 @@ fn is_text_after_all(arena: &Arena<'_>, fault: &Fault) -> bool {
             None => matches!(core(text), Core::Int | Core::Float),
         },
         _ => false,
-    }
-}
-
-/// Whether a type is among the wanted ones.
-pub(super) fn wants(kind: &TypeKind, wanted: JsonType) -> bool {
-    match kind {
-        TypeKind::Single(one) => *one == wanted,
-        TypeKind::Multiple(several) => several.contains(wanted),
     }
 }
 

@@ -7,7 +7,7 @@ use jsonschema::types::JsonType;
 use serde_json::Value;
 
 use super::arena::{Arena, NodeIx, Shape};
-use super::check::{Fault, wants};
+use super::fault::{Fault, wants};
 use super::part::Spot;
 use super::scalar::{Core, core};
 use super::tree::full_width;

@@ -26,6 +26,7 @@ mod check;
 mod codes;
 mod compare;
 mod decode;
+mod fault;
 mod format;
 mod format_scalar;
 mod kind;

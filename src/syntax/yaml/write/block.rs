@@ -1,5 +1,6 @@
+use super::Value;
 use super::approver::{approver, beside, options};
-use super::{Value, flow};
+use super::given::given;
 use crate::syntax::{Block, Call, Moment, Notify, Recipient, Sign, Signatures, Step};
 
 /// Blocks in sequence.
@@ -65,7 +66,7 @@ fn call(call: &Call, signatures: &Signatures<'_>) -> Value {
         .args
         .iter()
         .enumerate()
-        .map(|(n, arg)| flow::given(&arg.value, signatures.argument(&call.template, n, arg.name.as_ref())))
+        .map(|(n, arg)| given(&arg.value, signatures.argument(&call.template, n, arg.name.as_ref())))
         .collect();
     let names: Option<Vec<_>> = call.args.iter().map(|arg| arg.name.as_ref().map(|name| super::value::key(name))).collect();
     let args = match names {

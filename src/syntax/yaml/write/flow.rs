@@ -1,10 +1,11 @@
 use super::Value;
-use super::approver::{approver, holders, options};
+use super::approver::{holders, options};
 use super::block::blocks;
+use super::given::given;
 use super::protection::field;
 use super::value::key;
 use crate::syntax::{
-    Bind, Exempt, Flow, Forbidden, Given, Node, OnReject, Param, ReturnTo, Side, Signatures, Start, Template, Trigger, TypeName,
+    Bind, Exempt, Flow, Forbidden, Given, OnReject, Param, ReturnTo, Side, Signatures, Start, Template, Trigger, TypeName,
 };
 
 pub(super) fn flow(flow: &Flow, signatures: &Signatures<'_>) -> Value {
@@ -113,21 +114,5 @@ fn type_name(name: &TypeName) -> Value {
         TypeName::Name(name) => Value::text(name),
         TypeName::Enum(values) => Value::map().with("enum", Value::texts(values)),
         TypeName::Set(of) => Value::map().with("set", type_name(of)),
-    }
-}
-
-/// A value for a parameter: of a text parameter the text itself, of another one the expression; where the type is not known an
-/// expression says that it is one.
-pub(super) fn given(given: &Given, type_name: Option<&TypeName>) -> Value {
-    let is_text = type_name.map(|name| matches!(name, TypeName::Name(name) if name.value == "text"));
-    match (given, is_text) {
-        (Given::Approver(who), _) => approver(who),
-        (Given::Scalar(scalar), _) => Value::text(&scalar.text),
-        (Given::Expr(expr), Some(true)) => match &expr.node {
-            Node::String(text) => Value::said(text).at(expr.place),
-            _ => Value::map().with("expr", Value::expr(expr)).at(expr.place),
-        },
-        (Given::Expr(expr), Some(false)) => Value::expr(expr),
-        (Given::Expr(expr), None) => Value::map().with("expr", Value::expr(expr)).at(expr.place),
     }
 }

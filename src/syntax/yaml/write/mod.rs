@@ -4,6 +4,7 @@ mod access;
 mod approver;
 mod block;
 mod flow;
+mod given;
 mod guard;
 mod protection;
 mod scenario;
