@@ -10,7 +10,7 @@ use super::fault::RequestError;
 use super::record::Read;
 use super::request::Request;
 use super::sealed::{Means, Opener, Stored};
-use crate::bundle::{Bundle, Field, Protection, Rung, Target};
+use crate::bundle::{Bundle, Field, FieldIx, Names, Protection, Rung, Target};
 use crate::decide::{self, Emergency, Sights};
 use crate::mask::{Form, Seen, Tokens, View};
 use crate::value::{Instant, nfc};
@@ -43,8 +43,8 @@ pub struct ViewAnswer {
 }
 
 /// What is shown of a record: fields by name, hidden ones left out.
-#[derive(Clone, Debug, Default)]
-pub struct ShownRecord(Vec<(String, ShownValue)>);
+#[derive(Clone, Default)]
+pub struct ShownRecord(ByField<ShownValue>);
 
 /// What is shown of a value.
 #[derive(Clone)]
@@ -60,8 +60,15 @@ pub enum ShownValue {
 }
 
 /// Views by field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Views(Vec<(String, View)>);
+#[derive(Clone, Default)]
+pub struct Views(ByField<View>);
+
+/// Something of fields, by number; their names are the bundle's own, so that an answer copies none.
+#[derive(Clone)]
+struct ByField<T> {
+    names: Names<FieldIx>,
+    rows: Vec<(FieldIx, T)>,
+}
 
 /// An approved case that would raise a view.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -106,6 +113,22 @@ pub struct ViewWhyNot {
     pub actual: String,
 }
 
+impl<T> ByField<T> {
+    fn with_capacity(names: &Names<FieldIx>, fields: usize) -> Self {
+        Self { names: names.clone(), rows: Vec::with_capacity(fields) }
+    }
+
+    fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> {
+        self.rows.iter().map(|(field, row)| (self.names.get(*field), row))
+    }
+}
+
+impl<T> Default for ByField<T> {
+    fn default() -> Self {
+        Self { names: Names::default(), rows: Vec::new() }
+    }
+}
+
 impl ShownRecord {
     /// What is shown of a field; nothing where it is hidden.
     #[must_use]
@@ -115,7 +138,7 @@ impl ShownRecord {
 
     /// Fields by name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ShownValue)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter()
     }
 }
 
@@ -128,7 +151,27 @@ impl Views {
 
     /// Views by field.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, View)> {
-        self.0.iter().map(|(name, view)| (name.as_str(), *view))
+        self.0.iter().map(|(name, view)| (name, *view))
+    }
+}
+
+impl PartialEq for Views {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Views {}
+
+impl fmt::Debug for Views {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Debug for ShownRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }
 
@@ -140,7 +183,7 @@ impl Serialize for ShownRecord {
 
 impl Serialize for Views {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.0.len()))?;
+        let mut map = to.serialize_map(Some(self.iter().len()))?;
         for (field, view) in self.iter() {
             map.serialize_entry(field, &format_args!("{view}"))?;
         }
@@ -161,12 +204,10 @@ impl Serialize for ShownValue {
 
 impl ViewAnswer {
     /// Shows nothing of some fields.
-    pub(crate) fn hide(&mut self, fields: &[String]) {
-        self.record.0.retain(|(name, _)| !fields.contains(name));
-        for (name, view) in &mut self.views.0 {
-            if fields.contains(name) {
-                *view = View::Hidden;
-            }
+    pub(crate) fn hide(&mut self, fields: &[FieldIx]) {
+        self.record.0.rows.retain(|(field, _)| !fields.contains(field));
+        for (_, view) in self.views.0.rows.iter_mut().filter(|(field, _)| fields.contains(field)) {
+            *view = View::Hidden;
         }
     }
 }
@@ -281,10 +322,11 @@ impl Look<'_> {
     /// The answer: values masked, and the views that were really shown.
     #[must_use]
     pub fn answer(&self, bundle: &Bundle, sights: &Sights, emergency: Emergency, means: Means<'_>) -> ViewAnswer {
+        let names = &bundle.catalog().fields;
         let mut answer = ViewAnswer {
             decision: sights.allowed,
-            record: ShownRecord(Vec::with_capacity(self.fields.len())),
-            views: Views(Vec::with_capacity(self.fields.len())),
+            record: ShownRecord(ByField::with_capacity(names, self.fields.len())),
+            views: Views(ByField::with_capacity(names, self.fields.len())),
             needs: Vec::new(),
             obligations: Vec::new(),
             removed: self.removed.clone(),
@@ -294,9 +336,8 @@ impl Look<'_> {
             release: bundle.head().release.clone(),
         };
         for ((field, json), seen) in self.fields.iter().zip(&sights.fields) {
-            let name = bundle.catalog().fields.get(field.name);
             let Some(protection) = field.protection.map(|ix| bundle.protection(ix)) else {
-                answer.views.0.push((name.to_owned(), View::Hidden));
+                answer.views.0.rows.push((field.name, View::Hidden));
                 continue;
             };
             let rung = seen.rung(emergency);
@@ -306,13 +347,13 @@ impl Look<'_> {
                     let opener = Opener::new(means, bundle, protection, self.request.id.as_deref());
                     let shown = shown(&opener, protection, rung, json);
                     let view = shown.as_ref().map_or(View::Hidden, |(view, _)| *view);
-                    answer.record.0.extend(shown.and_then(|(_, value)| value).map(|value| (name.to_owned(), value)));
+                    answer.record.0.rows.extend(shown.and_then(|(_, value)| value).map(|value| (field.name, value)));
                     view
                 }
             };
-            answer.views.0.push((name.to_owned(), view));
+            answer.views.0.rows.push((field.name, view));
             let need = |raise: &decide::Raise| ViewNeed {
-                field: name.to_owned(),
+                field: names.get(field.name).to_owned(),
                 view: protection.view(raise.rung).to_string(),
                 flow: raise.flow.to_string(),
             };
@@ -324,13 +365,13 @@ impl Look<'_> {
 
     /// The fields of an answer that show as much as is written down of their class, or what cannot be compared with it.
     #[must_use]
-    pub fn sensitive(&self, bundle: &Bundle, answer: &ViewAnswer) -> Vec<String> {
-        let shown = self.fields.iter().zip(answer.views.iter());
+    pub fn sensitive(&self, bundle: &Bundle, answer: &ViewAnswer) -> Vec<FieldIx> {
+        let shown = self.fields.iter().zip(&answer.views.0.rows);
         let recorded_from = |field: &Field| field.protection.and_then(|ix| bundle.protection(ix).recorded_from);
         let sensitive = shown.filter(|((field, _), (_, view))| {
             *view != View::Hidden && recorded_from(field).is_some_and(|from| from.partial_cmp(view) != Some(Ordering::Greater))
         });
-        sensitive.map(|(_, (name, _))| name.to_owned()).collect()
+        sensitive.map(|(_, (field, _))| *field).collect()
     }
 
     /// Adds to an answer which lines decided, and which would raise what is seen.

@@ -2,6 +2,7 @@ use super::View;
 use super::ascii::narrow;
 use super::district::{CHINESE, ENGLISH};
 use super::name::is_ideograph;
+use super::text::composed;
 use crate::value::nfc;
 
 /// The parts of Hong Kong, which say less than a district and so hide nothing beside one.
@@ -49,7 +50,7 @@ fn read(value: &str) -> Option<String> {
             address.push(c);
         }
     }
-    let address = nfc(&address).into_owned();
+    let address = composed(address);
     address.chars().any(char::is_alphabetic).then_some(address)
 }
 
@@ -83,8 +84,7 @@ impl<'a> Parts<'a> {
 fn chinese(address: &str) -> Option<Parts<'_>> {
     let (start, end) = chinese_district(address)?;
     let mut parts = Parts { region: address.get(..start)?.trim(), district: address.get(start..end)?, ..Parts::default() };
-    let known = REGIONS.iter().fold(parts.region.to_owned(), |rest, region| rest.replace(region, ""));
-    parts.rest = known.chars().any(char::is_alphanumeric);
+    parts.rest = !is_region(parts.region);
     let mut rest = address.get(end..)?;
     let mut take = |marks: &[char]| -> &str {
         let Some(end) = rest.char_indices().find(|(_, c)| marks.contains(c)).map(|(at, c)| at.saturating_add(c.len_utf8()))
@@ -104,12 +104,33 @@ fn chinese(address: &str) -> Option<Parts<'_>> {
     Some(parts)
 }
 
+/// Whether a text names parts of Hong Kong and nothing else.
+fn is_region(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        rest = match REGIONS.iter().find_map(|region| rest.strip_prefix(region)) {
+            Some(after) => after,
+            None if first.is_alphanumeric() => return false,
+            None => rest.get(first.len_utf8()..).unwrap_or_default(),
+        };
+    }
+    true
+}
+
+/// The longest place that a text begins with.
+fn place(text: &str) -> Option<&'static str> {
+    // Places that begin with the same character stand together.
+    let first = text.get(..text.chars().next()?.len_utf8())?;
+    let from = CHINESE.partition_point(|place| *place < first);
+    let alike = CHINESE.get(from..)?.iter().take_while(|place| place.starts_with(first));
+    alike.copied().filter(|place| text.starts_with(place)).max_by_key(|place| place.len())
+}
+
 /// Where the district stands in a Chinese address: the first place of Hong Kong, the longest there, with a 區 behind it; else
 /// what ends in 區 or 縣 behind a city or province.
 fn chinese_district(address: &str) -> Option<(usize, usize)> {
     let found = address.char_indices().find_map(|(at, _)| {
-        let rest = address.get(at..)?;
-        let place = CHINESE.iter().filter(|place| rest.starts_with(**place)).max_by_key(|place| place.len())?;
+        let place = place(address.get(at..)?)?;
         Some((at, at.saturating_add(place.len())))
     });
     let is_mainland = address.contains(['省', '市']);

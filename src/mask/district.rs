@@ -286,3 +286,13 @@ pub(super) const ENGLISH: &[&str] = &[
     "yau tsim mong",
     "yuen long",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{CHINESE, ENGLISH};
+
+    #[test]
+    fn places_are_found_by_halving() {
+        assert!([CHINESE, ENGLISH].iter().all(|places| places.is_sorted_by(|a, b| a < b)));
+    }
+}

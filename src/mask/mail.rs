@@ -1,7 +1,7 @@
 use super::View;
 use super::ascii::narrow;
 use super::show::FILLER;
-use super::text::clusters;
+use super::text::{clusters, composed};
 use crate::value::nfc;
 
 /// Appends the domain behind the filler, or the ends of the whole address.
@@ -24,17 +24,20 @@ pub(super) fn canonical(value: &str, out: &mut String) -> bool {
 
 /// The address in small letters: something, `@`, and a domain of at least two labels.
 fn read(value: &str) -> Option<String> {
-    let small: String = nfc(value.trim()).chars().map(narrow).flat_map(char::to_lowercase).collect();
-    let address = match nfc(&small) {
-        std::borrow::Cow::Borrowed(_) => small,
-        std::borrow::Cow::Owned(composed) => composed,
+    let value = value.trim();
+    let address = if value.is_ascii() {
+        value.to_ascii_lowercase()
+    } else {
+        composed(nfc(value).chars().map(narrow).flat_map(char::to_lowercase).collect())
     };
     let (local, domain) = address.rsplit_once('@')?;
-    let fits = !local.is_empty()
-        && !address.chars().any(|c| c.is_whitespace() || c.is_control() || "\"(),:;<>[]\\".contains(c))
-        && !local.contains('@')
-        && is_domain(domain);
+    let fits = !local.is_empty() && !local.contains('@') && !address.contains(is_foreign) && is_domain(domain);
     fits.then_some(address)
+}
+
+/// Whether a character is in no address that is written without quotes.
+fn is_foreign(c: char) -> bool {
+    matches!(c, '"' | '(' | ')' | ',' | ':' | ';' | '<' | '>' | '[' | ']' | '\\') || c.is_whitespace() || c.is_control()
 }
 
 /// Whether labels of letters, digits and inner dashes stand with points between them, two at least.

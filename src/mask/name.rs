@@ -4,7 +4,7 @@ use super::View;
 use super::ascii::narrow;
 use super::show::FILLER;
 use super::surname::COMPOUND;
-use super::text::clusters;
+use super::text::{clusters, composed};
 use crate::value::nfc;
 
 /// Appends the surname before the filler, or the ends of the name without its spaces.
@@ -32,7 +32,7 @@ pub(super) fn canonical(value: &str, out: &mut String) -> bool {
 /// A name in NFC with single spaces and half-width Latin letters; it has a letter and nothing that is no part of a name.
 fn read(value: &str) -> Option<String> {
     let text = nfc(value.trim());
-    if text.chars().any(|c| c.is_control() || c.is_numeric() && !is_ideograph(c)) || !text.chars().any(char::is_alphabetic) {
+    if text.chars().any(|c| !is_ideograph(c) && (c.is_control() || c.is_numeric())) || !text.chars().any(char::is_alphabetic) {
         return None;
     }
     let mut name = String::with_capacity(text.len());
@@ -41,7 +41,7 @@ fn read(value: &str) -> Option<String> {
             name.push(c);
         }
     }
-    Some(nfc(&name).into_owned())
+    Some(composed(name))
 }
 
 /// What stands between the parts of a name.

@@ -9,7 +9,9 @@ impl Ladder {
     /// What of a value is shown at a rank.
     #[must_use]
     pub fn show(&self, rank: usize, content: Content<'_>, tokens: Option<&dyn Tokens>) -> Seen {
-        let mut text = String::new();
+        // Most of what is shown in part fits at once.
+        let room = if self.view(rank).is_partial() { FILLER.len().saturating_mul(4) } else { 0 };
+        let mut text = String::with_capacity(room);
         let (view, form) = self.show_into(rank, content, tokens, &mut text);
         Seen { view, form, text }
     }

@@ -8,3 +8,11 @@ pub(super) const COMPOUND: &[&str] = &[
     "羊舌", "耶律", "聞人", "范姜", "萬俟", "葉赫", "西門", "西门", "諸葛", "诸葛", "谷梁", "賀蘭", "贺兰", "赫连", "赫連",
     "軒轅", "轩辕", "达奚", "達奚", "鍾離", "钟离", "長孫", "长孙", "閭丘", "闻人", "闾丘", "顓孫", "颛孙", "鮮于", "鲜于",
 ];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn surnames_are_found_by_halving() {
+        assert!(super::COMPOUND.is_sorted_by(|a, b| a < b));
+    }
+}

@@ -45,7 +45,10 @@ impl Digest {
     /// The 64 hexadecimal digits alone, as object files are named.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.iter().map(|b| format!("{b:02x}")).collect()
+        let mut hex = String::with_capacity(64);
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+        hex.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+        hex
     }
 }
 
