@@ -45,6 +45,37 @@ impl Code {
     }
 }
 
+impl Code {
+    /// How many codes some lists have together: what [`Code::all_of`] is to be told.
+    #[must_use]
+    pub const fn count_of(lists: &[&[&'static Self]]) -> usize {
+        let (mut list, mut total) = (0, 0);
+        while list < lists.len() {
+            total += lists[list].len();
+            list += 1;
+        }
+        total
+    }
+
+    /// The lists of several files as one, in their order, so that a room can say what codes it owns in a `static`.
+    #[must_use]
+    pub const fn all_of<const N: usize>(lists: &[&[&'static Self]]) -> [&'static Self; N] {
+        static NONE: Code = Code::error("", "", "");
+        let mut all = [&NONE; N];
+        let (mut list, mut filled) = (0, 0);
+        while list < lists.len() {
+            let mut at = 0;
+            while at < lists[list].len() {
+                all[filled] = lists[list][at];
+                filled += 1;
+                at += 1;
+            }
+            list += 1;
+        }
+        all
+    }
+}
+
 impl Level {
     /// The level of `error`, `warn`, `info` or `off`.
     #[must_use]

@@ -6,9 +6,11 @@
 //!
 //! It must not know the compiler.
 
+mod able;
 mod approval;
 mod change;
 mod due;
+mod person;
 mod question;
 mod seal;
 mod search;
@@ -28,11 +30,12 @@ use crate::decide::{decide, explain};
 use crate::search::Lazy;
 use crate::value::{Instant, nfc};
 
+pub use able::{Comparison, Difference, May, RoleHeld, SeenApart, WhatCan};
 pub use approval::PlayedCase;
-pub use change::{ChangeError, PersonChange};
 pub use due::{Falls, Start};
+pub use person::{ChangeError, PersonChange};
 pub use question::{Pinned, Prepared, Verdict};
-pub use search::{Comparison, Difference, May, RoleHeld, SeenApart, WhatCan, WhoCan};
+pub use search::WhoCan;
 pub use status::{Degraded, Status};
 use view::Around;
 

@@ -45,7 +45,7 @@ use crate::value::Instant;
 use ground::Ground;
 
 /// What can be refuted.
-pub static CODES: &[&Code] = &join::<{ count(LISTS) }>(LISTS);
+pub static CODES: &[&Code] = &Code::all_of::<{ Code::count_of(LISTS) }>(LISTS);
 
 const LISTS: &[&[&Code]] =
     &[role::CODES, table::CODES, selection::CODES, paths::CODES, staffing_findings::CODES, timing::CODES, threshold::CODES];
@@ -69,31 +69,6 @@ pub fn prove(resolution: &Resolution, held: &OnceLock<Holdings>, now: Option<Ins
     if whole(&[Part::Rules]) {
         flow::flows(&ground, sink);
     }
-}
-
-const fn count(lists: &[&[&'static Code]]) -> usize {
-    let (mut list, mut total) = (0, 0);
-    while list < lists.len() {
-        total += lists[list].len();
-        list += 1;
-    }
-    total
-}
-
-/// The codes of several files as one list.
-const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {
-    let mut all = [lists[0][0]; N];
-    let (mut list, mut filled) = (0, 0);
-    while list < lists.len() {
-        let mut at = 0;
-        while at < lists[list].len() {
-            all[filled] = lists[list][at];
-            filled += 1;
-            at += 1;
-        }
-        list += 1;
-    }
-    all
 }
 
 #[cfg(test)]

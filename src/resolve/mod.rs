@@ -32,6 +32,7 @@ mod kept;
 mod list;
 mod manager;
 mod names;
+mod part;
 mod person;
 mod promise;
 mod protection;
@@ -56,10 +57,10 @@ mod when;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Sink};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{PolicySet, Protection, Scenario};
 use crate::source::{FileId, Place, Sources, Span};
-use crate::syntax::{Body, Document, Lost};
+use crate::syntax::{Document, Lost};
 use crate::value::{Instant, Table};
 
 use catalog::Vocabulary;
@@ -68,10 +69,12 @@ use expr::{Env, Situation};
 use index::Found;
 pub use kept::{Kept, Left};
 use names::Names;
+pub use part::Part;
+use part::read_badly;
 pub use secret::LITERAL as SECRET;
 
 /// The faults of meaning.
-pub static CODES: &[&Code] = &join::<{ count(LISTS) }>(LISTS);
+pub static CODES: &[&Code] = &Code::all_of::<{ Code::count_of(LISTS) }>(LISTS);
 
 const LISTS: &[&[&Code]] = &[
     index::CODES,
@@ -115,30 +118,11 @@ const LISTS: &[&[&Code]] = &[
     promise::CODES,
     secret::CODES,
     ruled::CODES,
-    &join::<{ count(expr::CODES) }>(expr::CODES),
+    expr::CODES,
 ];
 
 /// The path of the root file of every set.
 const ROOT_FILE: &str = "ordinance.yaml";
-
-/// A part of a set that may be whole while others are not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// The root file and the tenant.
-    Tenant,
-    /// Units and virtual units.
-    Units,
-    /// People.
-    People,
-    /// Roles and who holds them.
-    Roles,
-    /// The catalogue.
-    Catalog,
-    /// Calendars, integrations, key rings, delegations, rates, decision tables.
-    Others,
-    /// Access rules and whatever else is ruled.
-    Rules,
-}
 
 /// What came out of some documents.
 #[derive(Debug)]
@@ -208,47 +192,6 @@ pub fn resolve_again(input: Input<'_>, kept: Option<Kept>, sink: &mut Sink) -> R
     stages.run(&[], |sink| secret::check(input.sources, is_searched, sink));
     let (set, left) = stages.set(input, kept);
     Resolution { set, broken: stages.broken, left }
-}
-
-/// The parts that reading left incomplete: those of absent documents, and those that files with faults are about.
-fn read_badly(input: Input<'_>, sink: &Sink) -> BTreeSet<Part> {
-    let mut broken: BTreeSet<Part> = input.lost.kinds.iter().map(|kind| part_of_kind(kind)).collect();
-    if input.lost.unknown {
-        broken.extend(Part::ALL);
-    }
-    let faulty: BTreeSet<FileId> =
-        sink.iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.place().file).collect();
-    broken.extend(input.documents.iter().filter(|document| faulty.contains(&document.file)).map(|document| part(&document.body)));
-    let known: BTreeSet<FileId> = input.documents.iter().map(|document| document.file).collect();
-    if !faulty.is_subset(&known) {
-        // A table, or a file of which nothing could be read: nobody knows what is missing.
-        broken.extend(Part::ALL);
-    }
-    broken
-}
-
-fn part_of_kind(kind: &str) -> Part {
-    match kind {
-        "PolicySet" | "Tenant" => Part::Tenant,
-        "Units" => Part::Units,
-        "People" => Part::People,
-        "Roles" => Part::Roles,
-        "Catalog" => Part::Catalog,
-        "Access" | "Protections" | "Scenarios" | "Flows" | "Guards" => Part::Rules,
-        _ => Part::Others,
-    }
-}
-
-fn part(body: &Body) -> Part {
-    match body {
-        Body::PolicySet(_) | Body::Tenant(_) => Part::Tenant,
-        Body::Units(_) => Part::Units,
-        Body::People(_) => Part::People,
-        Body::Roles(_) => Part::Roles,
-        Body::Catalog(_) => Part::Catalog,
-        Body::Ruled(_) => Part::Rules,
-        _ => Part::Others,
-    }
 }
 
 /// People and roles that were resolved before, each with what was told of them.
@@ -421,11 +364,6 @@ fn has_whole_rows(set: &PolicySet, names: &Names<'_>) -> bool {
         && !set.units.is_empty()
 }
 
-impl Part {
-    /// Every part.
-    pub const ALL: [Self; 7] = [Self::Tenant, Self::Units, Self::People, Self::Roles, Self::Catalog, Self::Others, Self::Rules];
-}
-
 /// Nothing stated stays nothing; stated and faulty is no rule.
 #[expect(clippy::option_option, reason = "not stated, stated but faulty, stated: three things")]
 fn absent_or_found<T>(stated: Option<Option<T>>) -> Option<Option<T>> {
@@ -433,32 +371,6 @@ fn absent_or_found<T>(stated: Option<Option<T>>) -> Option<Option<T>> {
         None => Some(None),
         Some(found) => found.map(Some),
     }
-}
-
-const fn count(lists: &[&[&'static Code]]) -> usize {
-    let (mut list, mut total) = (0, 0);
-    while list < lists.len() {
-        total += lists[list].len();
-        list += 1;
-    }
-    total
-}
-
-/// Several lists of codes as one.
-const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {
-    static NONE: Code = Code::error("", "", "");
-    let mut out = [&NONE; N];
-    let (mut list, mut at) = (0, 0);
-    while list < lists.len() {
-        let mut row = 0;
-        while row < lists[list].len() {
-            out[at] = lists[list][row];
-            at += 1;
-            row += 1;
-        }
-        list += 1;
-    }
-    out
 }
 
 #[cfg(test)]

@@ -75,31 +75,6 @@ pub use yaml::{Lost, decode_text, format_yaml, read_yaml};
 use crate::diagnostic::Code;
 
 /// The faults of texts.
-pub static CODES: &[&Code] =
-    &join::<
-        {
-            findings::CODES.len()
-                + yaml::CODES.len()
-                + yaml::FORM_CODES.len()
-                + convert::CODES.len()
-                + tabular::CODES.len()
-                + ord::codes::CODES.len()
-        },
-    >(&[findings::CODES, yaml::CODES, yaml::FORM_CODES, convert::CODES, tabular::CODES, ord::codes::CODES]);
+pub static CODES: &[&Code] = &Code::all_of::<{ Code::count_of(LISTS) }>(LISTS);
 
-/// Several lists of codes as one.
-const fn join<const N: usize>(lists: &[&[&'static Code]]) -> [&'static Code; N] {
-    static NONE: Code = Code::error("", "", "");
-    let mut out = [&NONE; N];
-    let (mut list, mut at) = (0, 0);
-    while list < lists.len() {
-        let mut row = 0;
-        while row < lists[list].len() {
-            out[at] = lists[list][row];
-            at += 1;
-            row += 1;
-        }
-        list += 1;
-    }
-    out
-}
+const LISTS: &[&[&Code]] = &[findings::CODES, yaml::CODES, yaml::FORM_CODES, convert::CODES, tabular::CODES, ord::codes::CODES];
