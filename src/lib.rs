@@ -70,7 +70,7 @@ pub use deploy::{DeployError, Outcome, apply, rollback, verify_state};
 #[cfg(feature = "authoring")]
 pub use diagnostic::{Diagnostic, nearest};
 #[cfg(feature = "authoring")]
-pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
+pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, StrandedField, between};
 pub use engine::{
     ChangeError, Comparison, Degraded, Difference, Engine, Falls, May, PersonChange, PersonStatus, Pinned, PlayedCase, Prepared,
     RoleHeld, SeenApart, Start, Status, Verdict, WhatCan, WhoCan,

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::PolicySet;
-use crate::snapshot::{Action, At, Change, Difference, Side, Snapshot, differences};
+use crate::snapshot::{Action, At, Change, Difference, Side, Snapshot, Stranded, differences, stranded};
 use crate::source::Sources;
 
 // Fields of these structs stand in the order of their names, so that what serde writes is canonical.
@@ -18,8 +18,22 @@ pub struct Diff {
     pub from: DiffSide,
     /// What differs, sorted by address; empty when both mean the same.
     pub resources: Vec<DiffRow>,
+    /// Fields whose sealed values open no longer afterwards, by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stranded: Vec<StrandedField>,
     /// The state afterwards.
     pub to: DiffSide,
+}
+
+/// A field whose sealed values open no longer, because what they are bound to is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct StrandedField {
+    /// `Type.field`, as it was.
+    pub field: String,
+    /// The key ring, as it was.
+    pub ring: String,
+    /// Why, for people.
+    pub why: String,
 }
 
 /// One side of a diff.
@@ -150,7 +164,14 @@ pub fn between(from: Compared<'_>, to: Compared<'_>) -> Diff {
         format: Diff::FORMAT.to_owned(),
         from: side(from),
         resources: found.into_iter().map(|difference| texts.row(difference)).collect(),
+        stranded: stranded(from.snapshot, to.snapshot).into_iter().map(StrandedField::from).collect(),
         to: side(to),
+    }
+}
+
+impl From<Stranded> for StrandedField {
+    fn from(Stranded { field, ring, why }: Stranded) -> Self {
+        Self { field, ring, why }
     }
 }
 

@@ -7,4 +7,4 @@
 
 mod document;
 
-pub use document::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, between};
+pub use document::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, StrandedField, between};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Base;
-use crate::diff::{Compared, Diff, DiffRow, DiffSide, between};
+use crate::diff::{Compared, Diff, DiffRow, DiffSide, StrandedField, between};
 use crate::snapshot::{Packed, Snapshot, SnapshotError};
 use crate::value::{Digest, canonical_bytes};
 
@@ -22,6 +22,9 @@ pub struct PlanFile {
     pub release: Option<String>,
     /// What changes, as in `ordinance.diff/1`.
     pub resources: Vec<DiffRow>,
+    /// Fields whose sealed values open no longer afterwards, as in `ordinance.diff/1`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stranded: Vec<StrandedField>,
     /// What is deployed afterwards, whole.
     pub target: Packed,
 }
@@ -43,6 +46,7 @@ pub struct Plan {
     base: PlanBase,
     digest: Digest,
     resources: Vec<DiffRow>,
+    stranded: Vec<StrandedField>,
     target: Snapshot,
 }
 
@@ -79,6 +83,8 @@ struct Covered<'a> {
     format: &'a str,
     release: Option<&'a str>,
     resources: &'a [DiffRow],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stranded: &'a [StrandedField],
     target: CoveredTarget<'a>,
 }
 
@@ -105,6 +111,7 @@ impl PlanFile {
             format: &self.format,
             release: self.release.as_deref(),
             resources: &self.resources,
+            stranded: &self.stranded,
             target: CoveredTarget { digest: &self.target.digest, renamed_from: &self.target.renamed_from },
         };
         Digest::of(&serde_json::to_value(covered).map(|value| canonical_bytes(&value)).unwrap_or_default())
@@ -121,7 +128,13 @@ impl Plan {
             lineage: base.lineage().map(str::to_owned),
             serial: base.serial(),
         };
-        let mut plan = Self { base, digest: Digest::of(b""), resources: diff.resources, target: target.snapshot.clone() };
+        let mut plan = Self {
+            base,
+            digest: Digest::of(b""),
+            resources: diff.resources,
+            stranded: diff.stranded,
+            target: target.snapshot.clone(),
+        };
         plan.digest = plan.unsigned().own_digest();
         plan
     }
@@ -143,7 +156,7 @@ impl Plan {
         if file.release != target.release() {
             return Err(PlanError::Changed);
         }
-        let plan = Self { base: file.base, digest, resources: file.resources, target };
+        let plan = Self { base: file.base, digest, resources: file.resources, stranded: file.stranded, target };
         // What the digest does not see, such as another spelling of the same JSON, is not what was reviewed either.
         let written = plan.to_bytes();
         if bytes != written && Some(bytes) != written.strip_suffix(b"\n") {
@@ -169,6 +182,7 @@ impl Plan {
             format: PlanFile::FORMAT.to_owned(),
             release: self.target.release(),
             resources: self.resources.clone(),
+            stranded: self.stranded.clone(),
             target: self.target.pack(),
         }
     }
@@ -198,6 +212,7 @@ impl Plan {
             format: Diff::FORMAT.to_owned(),
             from: DiffSide { digest: self.base.digest.clone() },
             resources: self.resources.clone(),
+            stranded: self.stranded.clone(),
             to: DiffSide { digest: self.target.digest().to_string() },
         }
     }

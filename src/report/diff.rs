@@ -8,6 +8,9 @@ use crate::diff::{Diff, DiffAction, DiffChange, DiffRow};
 
 /// How many new things of one kind are listed by themselves; more are told together.
 const MOST_LISTED: usize = 12;
+/// What to do about sealed values that would be lost.
+const STRANDED_HELP: &str =
+    "  A sealed value is bound to tenant, type, record and field: open it as the set was, seal it as the set will be.";
 /// The longest value that is shown on a line, in columns.
 const LONGEST: usize = 60;
 
@@ -44,7 +47,21 @@ pub fn diff_human(diff: &Diff, style: Style) -> String {
         out.push('\n');
     }
     let _ = writeln!(out, "{}", totals(diff, style));
+    stranded_human(&mut out, diff, style);
     out
+}
+
+/// Which sealed values open no longer, and what to do before it is so.
+fn stranded_human(out: &mut String, diff: &Diff, style: Style) {
+    if diff.stranded.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", style.paint(Tone::Bad, "Sealed values that open no longer"));
+    for lost in &diff.stranded {
+        let _ = writeln!(out, "  {}, ring {}: {}", printable(&lost.field), printable(&lost.ring), printable(&lost.why));
+    }
+    out.push_str(STRANDED_HELP);
+    out.push('\n');
 }
 
 /// `2 to create, 1 to change`.
@@ -87,6 +104,16 @@ pub fn diff_markdown(diff: &Diff) -> String {
             let _ = writeln!(out, "| | {} | {} | {} | {at} |", code(&path(&change.path)), cell(&change.from), cell(&change.to));
         }
     }
+    for lost in &diff.stranded {
+        let _ = write!(
+            out,
+            "\n- Sealed values of {}, ring {}, open no longer: {}",
+            code(&lost.field),
+            code(&lost.ring),
+            printable(&lost.why)
+        );
+    }
+    out.push_str(if diff.stranded.is_empty() { "" } else { "\n" });
     out
 }
 

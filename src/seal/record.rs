@@ -25,7 +25,7 @@ pub struct Sealing {
 /// A field that is stored sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedField {
-    /// What envelopes are bound to; it stays when the field's name changes.
+    /// What envelopes are bound to.
     pub id: String,
     /// The ring.
     pub ring: String,

@@ -34,6 +34,7 @@ mod resort;
 mod ring;
 mod role;
 mod scenario;
+mod sealed;
 mod set;
 mod table;
 mod tenant;
@@ -44,6 +45,7 @@ mod unit;
 pub use address::{Address, EntryKind};
 pub use difference::{Action, At, Change, Difference, Side, differences};
 pub use entries::{Entry, Snapshot};
+pub use sealed::{Stranded, stranded};
 pub use tree::{Digests, Packed, SnapshotError, manifest_objects};
 
 #[cfg(test)]
