@@ -59,10 +59,10 @@ pub use audit::{
     Review, ReviewDue, Shown, Tracked as TrackedUse, Use, UseOf, Uses,
 };
 pub use authzen::{
-    Answer, Approved, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, ChangeNeed, Circumstances, Context, Depends, FinalNote,
-    Given, IgnoredNote, MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason, ReminderNote, Request,
-    RequestCode, RequestError, RouteAnswer, RuleNote, ShownRecord, ShownValue, StepNote, TimeoutNote, TimerFault, TimerNote,
-    Told, TraceNote, ViewAnswer, ViewNeed, ViewReason, ViewWhyNot, Views, WhyNot, event,
+    Answer, Approved, ApproverNote, BlockedNote, CaseAnswer, CaseRequest, ChangeNeed, Circumstances, ClosedValue, Context,
+    Depends, FinalNote, Given, IgnoredNote, MessageNote, Obligation, OpenNote, PartError, PlanNode, Question, Reason,
+    ReminderNote, Request, RequestCode, RequestError, RouteAnswer, RuleNote, ShownRecord, ShownValue, StepNote, TimeoutNote,
+    TimerFault, TimerNote, Told, TraceNote, ViewAnswer, ViewNeed, ViewReason, ViewWhyNot, Views, WhyNot, event,
 };
 pub use bundle::{BundleError, KeyError, PublicKey, Seal, SigningKey, Trust};
 #[cfg(feature = "authoring")]

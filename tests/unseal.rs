@@ -156,10 +156,16 @@ fn what_does_not_open_is_not_shown() {
     swapped.insert("salary".to_owned(), sealed["bank_account"].clone());
     assert_eq!(shown(&view(&engine, "bella", "E1", &swapped, &json!({}))).get("salary"), None, "of another field");
     let mut damaged = sealed;
-    let text = damaged["salary"].as_str().unwrap().replace('.', ".A");
-    damaged.insert("salary".to_owned(), json!(text));
+    let text = damaged["salary"].as_str().unwrap().to_owned();
+    damaged.insert("salary".to_owned(), json!(text.replace('.', ".A")));
     let answer = view(&engine, "bella", "E1", &damaged, &json!({}));
     assert!(!serde_json::to_string(&answer).unwrap().contains("41000"));
+    damaged.insert("salary".to_owned(), json!(text[..text.len() - 4]));
+    let answer = view(&engine, "bella", "E1", &damaged, &json!({}));
+    assert!(!serde_json::to_string(&answer).unwrap().contains("41000"));
+    let closed: Vec<&str> = answer.closed.iter().map(|closed| closed.field.as_str()).collect();
+    assert_eq!(closed, ["salary"], "and whoever would see it is told why, with the field alone");
+    assert!(answer.closed.iter().all(|closed| !closed.why.is_empty() && !closed.help.is_empty()));
 }
 
 #[test]
@@ -172,6 +178,7 @@ fn what_is_not_to_be_seen_is_not_opened() {
     let answer = view(&engine, "dora", "E1", &record, &json!({}));
     assert_eq!(shown(&answer)["contact"], json!({"$present": true}));
     assert_eq!(shown(&answer).get("salary"), None);
+    assert!(answer.closed.is_empty(), "nor is it told that it would not");
 }
 
 #[test]

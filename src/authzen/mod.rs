@@ -49,4 +49,4 @@ pub use route::{ApproverNote, BlockedNote, PlanNode, ReminderNote, RouteAnswer, 
 pub use sealed::Means;
 pub use search::{NOBODY, search_actions, search_resources, search_subjects};
 pub use value::typed_value;
-pub use view::{Look, ShownRecord, ShownValue, ViewAnswer, ViewNeed, ViewReason, ViewWhyNot, Views};
+pub use view::{ClosedValue, Look, ShownRecord, ShownValue, ViewAnswer, ViewNeed, ViewReason, ViewWhyNot, Views};

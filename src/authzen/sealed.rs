@@ -2,7 +2,7 @@ use zeroize::Zeroizing;
 
 use crate::bundle::{Bundle, Protection, Store};
 use crate::mask::{Format, Tokens};
-use crate::seal::{Binding, Envelope, FieldOf, Keys, is_sealed};
+use crate::seal::{Binding, Envelope, FieldOf, Keys, SealError, is_sealed};
 
 /// What is needed beside the rules to show a value: the keys of sealed ones, and who makes tokens of fields without a ring.
 #[derive(Clone, Copy, Default)]
@@ -25,7 +25,7 @@ pub(super) enum Stored {
     /// Sealed, and opened to this JSON.
     Opened(Zeroizing<String>),
     /// Sealed, and not to be opened: nothing of it is shown.
-    Closed,
+    Closed(SealError),
 }
 
 impl<'a> Opener<'a> {
@@ -51,14 +51,16 @@ impl<'a> Opener<'a> {
     /// Opens a text that is sealed.
     pub(super) fn open(&self, text: &str) -> Stored {
         let open = || {
-            let envelope = Envelope::parse(text).ok()?;
-            let mut bytes = self.means.keys?.open(envelope, &self.binding).ok()?;
-            let json = Zeroizing::new(String::from_utf8(std::mem::take(&mut *bytes)).ok()?);
+            let unknown = || SealError::UnknownRing { ring: self.ring.unwrap_or_default().to_owned() };
+            let keys = self.means.keys.ok_or_else(unknown)?;
+            let mut bytes = keys.open(Envelope::parse(text)?, &self.binding)?;
+            let text = String::from_utf8(std::mem::take(&mut *bytes)).map_err(|_| SealError::Malformed)?;
+            let json = Zeroizing::new(text);
             // What is opened is one value and nothing else, or it was never sealed by us.
-            serde_json::from_str::<&serde_json::value::RawValue>(&json).ok()?;
-            Some(json)
+            serde_json::from_str::<&serde_json::value::RawValue>(&json).map_err(|_| SealError::Malformed)?;
+            Ok(json)
         };
-        open().map_or(Stored::Closed, Stored::Opened)
+        open().map_or_else(Stored::Closed, Stored::Opened)
     }
 
     fn ring(&self) -> Option<&crate::seal::Ring> {

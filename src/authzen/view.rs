@@ -13,6 +13,7 @@ use super::sealed::{Means, Opener, Stored};
 use crate::bundle::{Bundle, Field, FieldIx, Names, Protection, Rung, Target};
 use crate::decide::{self, Emergency, Sights};
 use crate::mask::{Form, Seen, Tokens, View};
+use crate::seal::SealError;
 use crate::value::{Instant, nfc};
 
 /// What somebody sees of a record.
@@ -24,6 +25,9 @@ pub struct ViewAnswer {
     pub record: ShownRecord,
     /// The view of each field that was asked about, as it is really shown.
     pub views: Views,
+    /// Sealed values of which something would be shown if they opened, by field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ClosedValue>,
     /// The approved cases that would raise a view, by field.
     pub needs: Vec<ViewNeed>,
     /// What the caller must do.
@@ -68,6 +72,17 @@ pub struct Views(ByField<View>);
 struct ByField<T> {
     names: Names<FieldIx>,
     rows: Vec<(FieldIx, T)>,
+}
+
+/// A sealed value that does not open.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ClosedValue {
+    /// The field.
+    pub field: String,
+    /// Why, for people.
+    pub why: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// An approved case that would raise a view.
@@ -239,21 +254,21 @@ impl ShownValue {
     }
 }
 
-/// What is shown of a stored value, and in which view; nothing of a sealed one that does not open. One that would show nothing of
-/// the value itself is never opened.
-fn shown(opener: &Opener<'_>, protection: &Protection, rung: Rung, json: &str) -> Option<(View, Option<ShownValue>)> {
+/// What is shown of a stored value, and in which view; why nothing is of a sealed one that does not open. One that would show
+/// nothing of the value itself is never opened.
+fn shown(opener: &Opener<'_>, protection: &Protection, rung: Rung, json: &str) -> Result<(View, Option<ShownValue>), SealError> {
     let mask = |json: &str, read: &Read<'_>| {
         let seen = protection.ladder.show(usize::from(rung.0), read.content(), Some(opener as &dyn Tokens));
         (seen.view, ShownValue::of(seen, json))
     };
     let read = Read::of(json);
-    let Read::Text(text) = &read else { return Some(mask(json, &read)) };
+    let Read::Text(text) = &read else { return Ok(mask(json, &read)) };
     if protection.view(rung).is_constant() || !opener.is_sealed(text) {
-        return Some(mask(json, &read));
+        return Ok(mask(json, &read));
     }
     match opener.open(text) {
-        Stored::Opened(json) => Some(mask(&json, &Read::of(&json))),
-        Stored::Closed => None,
+        Stored::Opened(json) => Ok(mask(&json, &Read::of(&json))),
+        Stored::Closed(error) => Err(error),
     }
 }
 
@@ -327,6 +342,7 @@ impl Look<'_> {
             decision: sights.allowed,
             record: ShownRecord(ByField::with_capacity(names, self.fields.len())),
             views: Views(ByField::with_capacity(names, self.fields.len())),
+            closed: Vec::new(),
             needs: Vec::new(),
             obligations: Vec::new(),
             removed: self.removed.clone(),
@@ -345,10 +361,17 @@ impl Look<'_> {
                 None => protection.view(rung),
                 Some(json) => {
                     let opener = Opener::new(means, bundle, protection, self.request.id.as_deref());
-                    let shown = shown(&opener, protection, rung, json);
-                    let view = shown.as_ref().map_or(View::Hidden, |(view, _)| *view);
-                    answer.record.0.rows.extend(shown.and_then(|(_, value)| value).map(|value| (field.name, value)));
-                    view
+                    match shown(&opener, protection, rung, json) {
+                        Ok((view, value)) => {
+                            answer.record.0.rows.extend(value.map(|value| (field.name, value)));
+                            view
+                        }
+                        Err(error) => {
+                            let field = names.get(field.name).to_owned();
+                            answer.closed.push(ClosedValue { field, why: error.to_string(), help: error.help() });
+                            View::Hidden
+                        }
+                    }
                 }
             };
             answer.views.0.rows.push((field.name, view));

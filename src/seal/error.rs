@@ -74,6 +74,31 @@ pub enum SealError {
     Entropy(#[from] NoEntropy),
 }
 
+impl SealError {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Malformed => "copy the value again from where it is stored, whole: it was cut off or changed",
+            Self::Version => "use the version that sealed it, or a newer one",
+            Self::UnknownKey { .. } => {
+                "restore the ring that has the key from a copy; `ordinance keys status` lists the keys at hand"
+            }
+            Self::Closed { .. } => "nothing opens the value, unless a copy of the ring from before is restored",
+            Self::NotAuthentic => {
+                "look whether the record has the id and the field that the value was sealed under, else restore it from a copy"
+            }
+            Self::UnknownRing { .. } => {
+                "set ORDINANCE_KEK, or hand the keys to the engine; `ordinance keys status` lists the rings of the set"
+            }
+            Self::NoRecord => "give the record its id",
+            Self::Forbidden => "leave the field out of the record: the set says `store forbidden`",
+            Self::TooLong => "keep it elsewhere, and seal what leads to it",
+            Self::Entropy(_) => "run it again when the machine has randomness",
+        }
+    }
+}
+
 /// Why a ring cannot be read or changed. It says nothing of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -1,8 +1,9 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "records come from files and go into files")]
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,15 @@ impl Records {
         Ok(Self { from: Box::new(BufReader::with_capacity(1 << 16, file)), shape, line: 1, bar })
     }
 
+    /// Shows no progress where the records themselves are written to the terminal.
+    pub fn beside(self, target: &Target) -> Self {
+        if matches!(target, Target::Stream(_)) && std::io::stdout().is_terminal() {
+            self.bar.finish_and_clear();
+            return Self { bar: ProgressBar::hidden(), ..self };
+        }
+        self
+    }
+
     /// The next record, its end of line with it; nothing behind the last. Of comma-separated values a record ends where no
     /// quotation is open.
     pub fn next(&mut self) -> Result<Option<Raw>, Failure> {
@@ -97,6 +107,48 @@ impl Records {
             return Ok(None);
         }
         Ok(Some(Raw { line, bytes }))
+    }
+}
+
+/// What is wrong with a record, and what to do. It repeats nothing that the record says.
+#[derive(Clone, Copy, Debug)]
+pub struct Wrong {
+    pub what: &'static str,
+    pub help: &'static str,
+}
+
+impl Wrong {
+    pub const NOT_UTF8: Self = Self { what: "the record is no text in UTF-8", help: "save the file as UTF-8" };
+    pub const NO_OBJECT: Self = Self {
+        what: "the line is no JSON object, or has a name twice",
+        help: "write one JSON object a line, each name in it once",
+    };
+    pub const NO_ROW: Self = Self {
+        what: "the row is none of comma-separated values",
+        help: "put a cell that has a quotation mark into quotation marks, and double the mark inside",
+    };
+    pub const CELLS: Self = Self {
+        what: "the row has not as many cells as there are names",
+        help: "give every row a cell for each name of the first row, also where it is empty",
+    };
+    pub const NO_TYPE: Self = Self { what: "the record does not say its type", help: "name the type of all records with --type" };
+    pub const OTHER_TYPE: Self = Self {
+        what: "the record is of a type that the set does not have",
+        help: "correct the record's `type`, or add the type to the catalogue",
+    };
+}
+
+/// What to do about the faults of a file, each told once.
+#[derive(Default)]
+pub struct Helps(BTreeSet<&'static str>);
+
+impl Helps {
+    pub fn add(&mut self, help: &'static str) {
+        self.0.insert(help);
+    }
+
+    pub fn tell(&self, context: &Context) {
+        self.0.iter().for_each(|help| context.note(&format!("help: {help}\n")));
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Context {
     /// The store that was named beside the set's own.
     pub state: Option<String>,
     color: Color,
+    /// Progress on the terminal, which whatever else is told steps in front of.
+    bars: indicatif::MultiProgress,
 }
 
 /// The widest line for people; longer ones are hard to read.
@@ -30,7 +32,7 @@ impl Context {
             return Err(Failure::usage("messages are in English only").help("leave out `--lang zh-HK`"));
         }
         let state = state.filter(|state| !state.is_empty());
-        let mut context = Self { directory, format, now: Self::clock()?, state, color };
+        let mut context = Self { directory, format, now: Self::clock()?, state, color, bars: indicatif::MultiProgress::new() };
         if let Some(text) = now {
             context.now = if ordinance::is_date(&text) { context.midnight(&text)? } else { Self::instant("--now", &text)? };
         }
@@ -175,7 +177,7 @@ impl Context {
 
     /// Tells something beside the result.
     pub fn note(&self, text: &str) {
-        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        self.bars.suspend(|| _ = std::io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Whether somebody can be asked.
@@ -210,7 +212,7 @@ impl Context {
 
     /// Shows that something long goes on, on a terminal only.
     pub fn progress(&self, doing: &str) -> indicatif::ProgressBar {
-        let bar = indicatif::ProgressBar::new_spinner().with_message(doing.to_owned());
+        let bar = self.bars.add(indicatif::ProgressBar::new_spinner().with_message(doing.to_owned()));
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
         bar
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ordinance::{Engine, Request, RequestCode, RequestError, ShownValue, ViewAnswer};
+use ordinance::{ClosedValue, Engine, Request, RequestCode, RequestError, ShownValue, ViewAnswer};
 use serde_json::value::RawValue;
 
-use crate::bulk::{Members, Records, Row, Shape, Target};
+use crate::bulk::{Helps, Members, Records, Row, Shape, Target, Wrong};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 
@@ -22,65 +22,97 @@ pub struct Masking<'a> {
     pub has_keys: bool,
 }
 
+/// A record as the viewer sees it.
+struct Masked {
+    text: String,
+    /// Its sealed values that would be shown and do not open.
+    closed: Vec<ClosedValue>,
+}
+
 /// Why a record is not shown. It repeats nothing that the record says.
 struct Fault {
     code: &'static str,
-    message: &'static str,
+    wrong: Wrong,
 }
 
 impl From<RequestError> for Fault {
     fn from(error: RequestError) -> Self {
-        let message = match error.code {
-            RequestCode::BadJson => "the line is no JSON object, or has a name twice",
-            RequestCode::UnknownType => "the record is of a type that the set does not have",
-            RequestCode::UnknownUnit => "an attribute names a unit that is not there",
-            RequestCode::UnknownPerson => "an attribute names a person who is not there",
-            RequestCode::BadValue => "an attribute has a value of another form than declared",
-            _ => "the record cannot be asked about",
+        let wrong = match error.code {
+            RequestCode::BadJson => Wrong::NO_OBJECT,
+            RequestCode::UnknownType => Wrong::OTHER_TYPE,
+            RequestCode::UnknownUnit => Wrong {
+                what: "an attribute names a unit that is not there",
+                help: "correct the record, or add the unit to the set",
+            },
+            RequestCode::UnknownPerson => {
+                let help = "correct the record, or add the person to the set";
+                Wrong { what: "an attribute names a person who is not there", help }
+            }
+            RequestCode::BadValue => {
+                let help = "write it as the catalogue declares it: `ordinance view` with the record alone says what is wanted";
+                Wrong { what: "an attribute has a value of another form than declared", help }
+            }
+            _ => {
+                let help = "ask about it alone, with `ordinance view`: the answer says why";
+                Wrong { what: "the record cannot be asked about", help }
+            }
         };
-        Self { code: error.code.id(), message }
+        Self { code: error.code.id(), wrong }
     }
 }
 
 /// How a sealed value begins.
 const SEALED: &str = "sealed.1.";
 
-const NO_RECORD: Fault = Fault { code: "request/bad-json", message: "the line is no JSON object, or has a name twice" };
-const NO_TYPE: Fault = Fault { code: "request/unknown-type", message: "the record does not say its type: name it with --type" };
+const NO_RECORD: Fault = Fault { code: "request/bad-json", wrong: Wrong::NO_OBJECT };
+const NO_TYPE: Fault = Fault { code: "request/unknown-type", wrong: Wrong::NO_TYPE };
+const NO_ROW: Fault = Fault { code: "request/bad-json", wrong: Wrong::NO_ROW };
+const CELLS: Fault = Fault { code: "request/bad-json", wrong: Wrong::CELLS };
+const NOT_UTF8: Fault = Fault { code: "request/bad-json", wrong: Wrong::NOT_UTF8 };
 
 impl Masking<'_> {
     /// Masks a file onto the standard output.
     pub fn run(&self, path: &Path) -> Result<Exit, Failure> {
         let shape = Shape::of(path);
-        let mut records = Records::open(path, shape, "masking", self.context)?;
         let mut to = Target::open(None)?;
+        let mut records = Records::open(path, shape, "masking", self.context)?.beside(&to);
+        let mut helps = Helps::default();
         let mut header: Option<Vec<String>> = None;
         let (mut removed, mut unanswered) = (BTreeSet::new(), false);
         let mut sealed = 0_u64;
         while let Some(raw) = records.next()? {
-            let text = std::str::from_utf8(&raw.bytes).map_err(|_| NO_RECORD);
+            let text = std::str::from_utf8(&raw.bytes).map_err(|_| NOT_UTF8);
             sealed += u64::from(text.as_ref().is_ok_and(|text| text.contains(SEALED)));
             let masked = match (shape, &header, text) {
                 (_, _, Err(fault)) => Err(fault),
                 (Shape::Csv, None, Ok(text)) => {
                     let row = Row::parse(text).ok_or_else(|| Failure::failed("the first row names no columns"))?;
                     header = Some(row.cells().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect());
-                    Ok(text.to_owned())
+                    Ok(Masked { text: text.to_owned(), closed: Vec::new() })
                 }
                 (Shape::Csv, Some(header), Ok(text)) => self.row(text, header, &mut removed),
                 (Shape::Lines, _, Ok(text)) if text.trim().is_empty() => continue,
-                (Shape::Lines, _, Ok(text)) => self.line(text).map(|line| line + "\n"),
+                (Shape::Lines, _, Ok(text)) => self.line(text),
             };
             match masked {
-                Ok(text) => to.write(text.as_bytes(), self.context)?,
+                Ok(Masked { text, closed }) => {
+                    // Where nothing can open, that is told once, of the whole file.
+                    for closed in closed.iter().filter(|_| self.why_closed(header.as_deref()).is_none()) {
+                        let (line, field) = (raw.line, closed.field.escape_debug());
+                        self.context.note(&format!("line {line}: {field}: {}; nothing of it is shown\n", closed.why));
+                        helps.add(closed.help);
+                    }
+                    to.write(text.as_bytes(), self.context)?;
+                }
                 Err(fault) => {
                     let line = raw.line;
-                    self.context.note(&format!("line {line}: {} [{}]\n", fault.message, fault.code));
+                    self.context.note(&format!("line {line}: {} [{}]\n", fault.wrong.what, fault.code));
+                    helps.add(fault.wrong.help);
                     // A table has no place for anything but its rows.
                     if shape == Shape::Csv {
                         unanswered = true;
                     } else {
-                        let error = serde_json::json!({"code": fault.code, "message": fault.message});
+                        let error = serde_json::json!({"code": fault.code, "message": fault.wrong.what});
                         let answer = serde_json::json!({"decision": false, "error": error, "line": line});
                         to.write(format!("{answer}\n").as_bytes(), self.context)?;
                     }
@@ -88,6 +120,7 @@ impl Masking<'_> {
             }
         }
         to.finish(self.context)?;
+        helps.tell(self.context);
         if sealed > 0 {
             self.tell_closed(sealed, header.as_deref());
         }
@@ -98,22 +131,26 @@ impl Masking<'_> {
         Ok(if unanswered { Exit::Failed } else { Exit::Done })
     }
 
-    /// Tells why nothing of what is sealed is shown, where that is so of the whole file.
-    fn tell_closed(&self, sealed: u64, header: Option<&[String]>) {
-        let why = if !self.has_keys {
-            "there is no key at hand: set ORDINANCE_KEK"
+    /// Why nothing of what is sealed is shown, where that is so of the whole file.
+    fn why_closed(&self, header: Option<&[String]>) -> Option<&'static str> {
+        if !self.has_keys {
+            Some("there is no key at hand: set ORDINANCE_KEK")
         } else if header.is_some_and(|header| !header.iter().any(|name| name == "id")) {
-            "the table has no column `id`, and a sealed value is bound to one"
+            Some("the table has no column `id`, and a sealed value is bound to one")
         } else {
-            return;
-        };
+            None
+        }
+    }
+
+    fn tell_closed(&self, sealed: u64, header: Option<&[String]>) {
+        let Some(why) = self.why_closed(header) else { return };
         let records =
             if sealed == 1 { "1 record holds a sealed value".to_owned() } else { format!("{sealed} records hold sealed values") };
         self.context.note(&format!("{records}, and nothing of one is shown: {why}\n"));
     }
 
     /// A record in JSON, in the shape in which it came: a resource with `record` and `properties`, or both side by side.
-    fn line(&self, text: &str) -> Result<String, Fault> {
+    fn line(&self, text: &str) -> Result<Masked, Fault> {
         let outer: Members = serde_json::from_str(text).map_err(|_| NO_RECORD)?;
         let own = outer.get("record").and_then(|_| outer.text("type"));
         let of_type = own.or_else(|| self.of_type.clone()).ok_or(NO_TYPE)?;
@@ -132,7 +169,7 @@ impl Masking<'_> {
                         _ => {}
                     }
                 }
-                written(&masked)
+                Ok(Masked { text: written(&masked)? + "\n", closed: answer.closed })
             }
             None => {
                 let (mut properties, mut record) = (Members(Vec::new()), Members(Vec::new()));
@@ -144,18 +181,16 @@ impl Masking<'_> {
                 let answer = self.ask(request, &properties, &record)?;
                 properties.0.retain(|(name, _)| answer.decision || name == "id");
                 properties.0.extend(shown(&record, &answer).0);
-                written(&properties)
+                Ok(Masked { text: written(&properties)? + "\n", closed: answer.closed })
             }
         }
     }
 
     /// A row of a table, with the same columns: what is hidden is empty.
-    fn row(&self, text: &str, header: &[String], removed: &mut BTreeSet<String>) -> Result<String, Fault> {
-        let row =
-            Row::parse(text).ok_or(Fault { code: "request/bad-json", message: "the row is none of comma-separated values" })?;
+    fn row(&self, text: &str, header: &[String], removed: &mut BTreeSet<String>) -> Result<Masked, Fault> {
+        let row = Row::parse(text).ok_or(NO_ROW)?;
         if row.len() != header.len() {
-            let message = "the row has not as many cells as there are names";
-            return Err(Fault { code: "request/bad-json", message });
+            return Err(CELLS);
         }
         let of_type = self.of_type.clone().ok_or(NO_TYPE)?;
         let bundle = self.engine.bundle();
@@ -183,7 +218,7 @@ impl Masking<'_> {
                 None => changed.push((number, String::new())),
             }
         }
-        Ok(row.with(&changed))
+        Ok(Masked { text: row.with(&changed), closed: answer.closed })
     }
 
     fn request_of(&self, of_type: &str, id: Option<String>) -> Request {

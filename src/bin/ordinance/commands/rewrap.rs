@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::seal::{Asked, Doing, Sealer};
 use super::valid;
 use crate::arguments::Format;
-use crate::bulk::{Records, Shape, beside, go_on};
+use crate::bulk::{Helps, Records, Shape, beside, go_on};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 
@@ -59,7 +59,7 @@ impl Rewrap {
         let shape = Shape::of(&self.file);
         let mut records = Records::open(&self.file, shape, "sealing again", context)?;
         let mut progress = Progress { keys: sealer.active(), read: String::new(), ..Progress::default() };
-        let mut skip = before.clone();
+        let (mut skip, mut helps) = (before.clone(), Helps::default());
         let mut to = BufWriter::new(work.part(before.as_ref().map_or(0, |before| before.written))?);
         while let Some(raw) = records.next()? {
             progress.read = Digest::of(&[progress.read.as_bytes(), &raw.bytes].concat()).to_string();
@@ -100,6 +100,7 @@ impl Rewrap {
                     let message = fault.message();
                     if format == Format::Human {
                         context.note(&format!("line {}: {message}\n", raw.line));
+                        helps.add(fault.help());
                     }
                     result.fail(raw.line, message);
                     raw.bytes
@@ -115,6 +116,7 @@ impl Rewrap {
         }
         to.flush().and_then(|()| to.get_ref().sync_all()).map_err(Failure::failed)?;
         work.finish()?;
+        helps.tell(context);
         context.print(&if format == Format::Json { result.json() } else { result.human("sealed again") })?;
         Ok(if result.is_whole() { Exit::Done } else { Exit::Failed })
     }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::valid;
 use crate::arguments::Format;
-use crate::bulk::{Members, Raw, Records, Row, Shape, Target};
+use crate::bulk::{Helps, Members, Raw, Records, Row, Shape, Target, Wrong};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::rings::{System, kek, keys};
@@ -33,6 +33,11 @@ pub struct Seal {
 
 /// The most unknown names that are told.
 const UNKNOWN: usize = 20;
+
+const NO_ID: Wrong = Wrong {
+    what: "the record has no id, and a sealed value is bound to one",
+    help: "give every record an id, or say where it stands with --id NAME",
+};
 
 /// What is done with the values of sealed fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +70,7 @@ pub struct Done {
 /// Why a record stays as it is. It repeats nothing that the record says but names of fields.
 pub enum Fault {
     Field(FieldFault),
-    Record(&'static str),
+    Record(Wrong),
     /// The table has no column with ids: no row of it can be sealed.
     NoIds(String),
 }
@@ -74,15 +79,24 @@ impl Fault {
     pub fn message(&self) -> String {
         match self {
             Self::Field(fault) => fault.to_string(),
-            Self::Record(what) => (*what).to_owned(),
+            Self::Record(wrong) => wrong.what.to_owned(),
             Self::NoIds(message) => message.clone(),
+        }
+    }
+
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Field(fault) => fault.error.help(),
+            Self::Record(wrong) => wrong.help,
+            Self::NoIds(_) => "say which column holds the ids with --id NAME",
         }
     }
 
     /// What stops the whole file.
     pub fn whole(&self) -> Option<Failure> {
         match self {
-            Self::NoIds(message) => Some(Failure::failed(message).help("say which column holds the ids with --id NAME")),
+            Self::NoIds(message) => Some(Failure::failed(message).help(self.help())),
             Self::Field(_) | Self::Record(_) => None,
         }
     }
@@ -100,8 +114,9 @@ impl Seal {
         let asked = Asked { of_type: self.of_type, id: self.id, kek: self.kek.as_deref() };
         let mut sealer = Sealer::new(&set, asked, Doing::Sealing, context)?;
         let shape = Shape::of(&self.file);
-        let mut records = Records::open(&self.file, shape, "sealing", context)?;
         let mut target = Target::open(self.output.as_deref())?;
+        let mut records = Records::open(&self.file, shape, "sealing", context)?.beside(&target);
+        let mut helps = Helps::default();
         let mut result = SealResult::new();
         let mut unanswered = false;
         while let Some(raw) = records.next()? {
@@ -118,6 +133,7 @@ impl Seal {
                     let message = fault.message();
                     if format == Format::Human {
                         context.note(&format!("line {}: {message}\n", raw.line));
+                        helps.add(fault.help());
                     }
                     // A file holds records alone, and a table has no place for anything else.
                     if target.is_file() || shape == Shape::Csv {
@@ -130,6 +146,7 @@ impl Seal {
             }
         }
         target.finish(context)?;
+        helps.tell(context);
         for name in sealer.unknown() {
             if format == Format::Human {
                 context.note(&format!("`{}` is no field of the set and stays as it is\n", name.escape_debug()));
@@ -183,14 +200,14 @@ impl Sealer {
 
     /// What becomes of a record; nothing when it stays as it is.
     pub fn record(&mut self, raw: &Raw, shape: Shape) -> Result<Option<Done>, Fault> {
-        let text = std::str::from_utf8(&raw.bytes).map_err(|_| Fault::Record("the record is no text in UTF-8"))?;
+        let text = std::str::from_utf8(&raw.bytes).map_err(|_| Fault::Record(Wrong::NOT_UTF8))?;
         if text.trim().is_empty() {
             return Ok(None);
         }
         match (shape, &self.header) {
             (Shape::Lines, _) => self.line(text),
             (Shape::Csv, None) => {
-                let row = Row::parse(text).ok_or(Fault::Record("the row of names is none of comma-separated values"))?;
+                let row = Row::parse(text).ok_or(Fault::Record(Wrong::NO_ROW))?;
                 let header: Vec<String> = row.cells().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
                 if !header.contains(&self.id) {
                     let near = nearest(&self.id, header.iter().map(String::as_str));
@@ -221,7 +238,7 @@ impl Sealer {
     }
 
     fn line(&self, text: &str) -> Result<Option<Done>, Fault> {
-        let unread = Fault::Record("the line is no JSON object, or has a name twice");
+        let unread = Fault::Record(Wrong::NO_OBJECT);
         let mut outer: Members = serde_json::from_str(text).map_err(|_| unread)?;
         // A request of the four questions, a resource, or a record by itself.
         let mut resource = outer.object("resource");
@@ -248,7 +265,7 @@ impl Sealer {
         if changed == 0 {
             return Ok(Some(Done { bytes: text.as_bytes().to_vec(), changed }));
         }
-        let unwritten = || Fault::Record("the record cannot be written");
+        let unwritten = || Fault::Record(Wrong::NO_OBJECT);
         if let Some(record) = &record {
             resource.as_mut().unwrap_or(&mut outer).put("record", record).ok_or_else(unwritten)?;
         }
@@ -261,9 +278,9 @@ impl Sealer {
     }
 
     fn row(&self, text: &str, header: &[String]) -> Result<Option<Done>, Fault> {
-        let row = Row::parse(text).ok_or(Fault::Record("the row is none of comma-separated values"))?;
+        let row = Row::parse(text).ok_or(Fault::Record(Wrong::NO_ROW))?;
         if row.len() != header.len() {
-            return Err(Fault::Record("the row has not as many cells as there are names"));
+            return Err(Fault::Record(Wrong::CELLS));
         }
         let id = header.iter().zip(row.cells()).find(|(name, _)| **name == self.id).map(|(_, cell)| cell.to_owned());
         let (sealing, id) = self.place(None, id)?;
@@ -281,11 +298,10 @@ impl Sealer {
         let of_type = match (&self.of_type, own) {
             (_, Some(own)) => own,
             (Some(asked), None) => asked.clone(),
-            (None, None) => return Err(Fault::Record("the record does not say its type: name it with --type")),
+            (None, None) => return Err(Fault::Record(Wrong::NO_TYPE)),
         };
-        let sealing = self.types.get(&of_type).ok_or(Fault::Record("the record is of a type that the set does not have"))?;
-        let id =
-            id.filter(|id| !id.is_empty()).ok_or(Fault::Record("the record has no id, and a sealed value is bound to one"))?;
+        let sealing = self.types.get(&of_type).ok_or(Fault::Record(Wrong::OTHER_TYPE))?;
+        let id = id.filter(|id| !id.is_empty()).ok_or(Fault::Record(NO_ID))?;
         Ok((sealing, id))
     }
 
