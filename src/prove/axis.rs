@@ -2,11 +2,11 @@ use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
 
-use super::Beyond;
 use super::classes::Classes;
 use super::ground::Ground;
 use super::pattern::{self, Pattern};
 use super::steps::{above, below, between, some};
+use super::{Beyond, number};
 use crate::model::{Operator, UnitKind, canonical_value};
 use crate::value::{Network, Type, UnitIx, Value};
 
@@ -331,8 +331,4 @@ fn members<'v>(of: &Type, value: &'v Value) -> impl Iterator<Item = &'v Value> {
         _ => list.iter().collect(),
     };
     inner.into_iter()
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

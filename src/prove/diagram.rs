@@ -1,7 +1,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Beyond;
 use super::classes::Classes;
+use super::{Beyond, number};
 
 /// A set of points, each a class of every variable: a reduced ordered decision diagram over variables of many values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -281,10 +281,6 @@ impl Diagrams {
         closed.insert(region);
         false
     }
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

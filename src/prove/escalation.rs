@@ -1,7 +1,7 @@
 use super::Beyond;
 use super::ground::Ground;
 use super::record::Taken;
-use super::space::{Space, is_active};
+use super::space::Space;
 use super::staffing::{MOST_SOLE, Staffing, instead, planned};
 use crate::approval::{Opening, Request, Route};
 use crate::eval::chain;
@@ -59,6 +59,6 @@ fn above<'r>(
     approvers: &'r [PersonIx],
 ) -> impl Iterator<Item = PersonIx> + 'r {
     let may =
-        move |person: &PersonIx| is_active(ground, *person) && route.capacity(*person).is_none() && !approvers.contains(person);
+        move |person: &PersonIx| ground.is_active(*person) && route.capacity(*person).is_none() && !approvers.contains(person);
     chain(&ground.bundle, approver).filter(may)
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Beyond;
+use super::beginning::Beginning;
 use super::diagram::Region;
 use super::ground::Ground;
 use super::paths::Walk;
@@ -9,7 +10,7 @@ use super::reading::{Reader, Variable};
 use super::record::Taken;
 use super::report::Report;
 use super::selection::{Candidate, One, never_selected, not_proven, selection, truths};
-use super::space::{Beginning, Space};
+use super::space::Space;
 use super::staffing::Staffing;
 use super::{threshold, timing};
 use crate::approval::begins;

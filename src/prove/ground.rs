@@ -38,6 +38,11 @@ impl<'a> Ground<'a> {
         self.now
     }
 
+    /// Whether somebody works here.
+    pub(super) fn is_active(&self, person: PersonIx) -> bool {
+        self.set.people.get(person).is_some_and(|person| person.status.value == model::Status::Active)
+    }
+
     /// Whether the evaluator says that `a operator b`.
     pub(super) fn holds(&self, by: model::Operator, a: &Value, b: &Value) -> Result<bool, Cause> {
         let by: Operator = operator(by);

@@ -4,7 +4,7 @@ use super::Beyond;
 use super::diagram::Region;
 use super::people::{Needs, People};
 use super::record::Taken;
-use super::space::{Space, is_active};
+use super::space::Space;
 use super::staffing::{MOST_SOLE, Staffing, instead};
 use crate::approval::{Opening, Planned, Request, Route};
 use crate::value::{FlowIx, PersonIx};
@@ -101,7 +101,7 @@ impl Staffing<'_, '_> {
         request: &Request,
         taken: Taken<'_>,
     ) -> Result<Option<(Request, Route)>, Beyond> {
-        let others: Vec<PersonIx> = self.order.iter().copied().filter(|other| is_active(self.ground, *other)).collect();
+        let others: Vec<PersonIx> = self.order.iter().copied().filter(|other| self.ground.is_active(*other)).collect();
         for own in others.into_iter().filter_map(|other| instead(space, request, other, taken)).take(MOST_SOLE) {
             let route = self.plan(&own)?;
             if route.flow() == Some(taken.flow) && route.blocked.is_none() {
@@ -122,7 +122,7 @@ impl Staffing<'_, '_> {
         if self.humans.get(&taken.flow).is_some_and(|humans| humans.enough) {
             return Ok(());
         }
-        let others: Vec<PersonIx> = self.order.iter().copied().filter(|other| is_active(self.ground, *other)).collect();
+        let others: Vec<PersonIx> = self.order.iter().copied().filter(|other| self.ground.is_active(*other)).collect();
         let mut left = MOST_SOLE;
         for other in others {
             let Some(own) = instead(space, request, other, taken) else { continue };

@@ -11,6 +11,7 @@
 //! It must not know texts or files.
 
 mod axis;
+mod beginning;
 mod classes;
 mod cover;
 mod diagram;
@@ -34,6 +35,7 @@ mod steps;
 mod table;
 mod threshold;
 mod timing;
+mod values;
 mod witness;
 
 use std::sync::OnceLock;
@@ -69,6 +71,11 @@ pub fn prove(resolution: &Resolution, held: &OnceLock<Holdings>, now: Option<Ins
     if whole(&[Part::Rules]) {
         flow::flows(&ground, sink);
     }
+}
+
+/// A number of classes or places; as many as there can be where it is more.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::classes::Classes;
 use super::ground::Ground;
 use super::reading::{Reader, Variable};
-use super::space::{Space, is_active};
+use super::space::Space;
 use crate::bundle::{
     Approver, ApproverListIx, ChainEnd, ExprIx, Flow, HeldWhere, Holders, IfNobody, Op, PersonOf, RoleOf, Step, Then, UnitOf,
 };
@@ -280,9 +280,8 @@ impl<'g, 'a> People<'g, 'a> {
             };
             let busy = manager.filter(|manager| needs.roles.iter().any(|role| bundle.holders(*role).contains(manager)));
             let stands = manager.filter(|_| busy.is_none()).map(|manager| {
-                let above: Vec<PersonIx> =
-                    chain(bundle, manager).filter(|above| is_active(self.ground, *above)).take(2).collect();
-                (is_active(self.ground, manager), above.len(), above.first().copied().filter(|_| above.len() == 1))
+                let above: Vec<PersonIx> = chain(bundle, manager).filter(|above| self.ground.is_active(*above)).take(2).collect();
+                (self.ground.is_active(manager), above.len(), above.first().copied().filter(|_| above.len() == 1))
             });
             // The first mark is the manager's.
             if let (Some(mark), Some(_)) = (marks.first_mut(), stands) {

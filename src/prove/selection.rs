@@ -1,9 +1,10 @@
 use super::Beyond;
+use super::beginning::Beginning;
 use super::diagram::{Region, Truth};
 use super::ground::Ground;
 use super::paths::failing;
 use super::reading::Reader;
-use super::space::{Beginning, Space};
+use super::space::Space;
 use super::witness::{request as asked, words};
 use crate::approval::{Reason, Request, plan};
 use crate::bundle::ExprIx;

@@ -2,37 +2,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::Beyond;
-use super::axis::{Axis, Test};
+use super::beginning::Beginning;
 use super::classes::Classes;
 use super::diagram::{Diagrams, Region, Truth};
-use super::ground::Ground;
 use super::reading::{Reader, Reading, Variable};
+use super::values::values;
+use super::{Beyond, number};
 use crate::approval::{Request, Start, parameters};
 use crate::bundle::{ChannelIx, ExprIx, Op, PurposeIx, ScenarioIx};
 use crate::eval::{Cause, Facts, Principal, truth, value};
-use crate::model::{Status, UnitKind};
-use crate::value::{Instant, Ix as _, PersonIx, Type, TypeIx, UnitIx, Value};
-
-/// What begins flows that are chosen among one another, without its request.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Beginning {
-    Submit(TypeIx),
-    Event(String, TypeIx),
-    Schedule,
-    Reveal(TypeIx, String),
-    Change(TypeIx, String),
-}
-
-impl Beginning {
-    /// The type of the record.
-    pub(super) fn of(&self) -> Option<TypeIx> {
-        match self {
-            Self::Submit(of) | Self::Event(_, of) | Self::Reveal(of, _) | Self::Change(of, _) => Some(*of),
-            Self::Schedule => None,
-        }
-    }
-}
+use crate::value::{Ix as _, PersonIx, Value};
 
 /// Tells values of a variable apart beyond what conditions read of them.
 pub(super) type Marks<'m> = dyn Fn(Variable, Option<&Value>) -> Vec<u32> + 'm;
@@ -75,11 +54,11 @@ impl<'g, 'a> Space<'g, 'a> {
         let mut reading = Reading::default();
         conditions.iter().for_each(|condition| reader.read(*condition, &mut reading));
         reading.variables.extend(also);
-        let somebody = people.iter().copied().find(|person| is_active(reader.ground, *person)).unwrap_or(PersonIx(0));
+        let somebody = people.iter().copied().find(|person| reader.ground.is_active(*person)).unwrap_or(PersonIx(0));
         let mut space =
             Self { reader, beginning, dimensions: Vec::new(), diagrams: Diagrams::new(Vec::new()), exact: true, somebody };
         for variable in reading.variables.clone() {
-            let (values, exact) = space.values(variable, &reading, people)?;
+            let (values, exact) = values(&space.reader, &space.beginning, variable, &reading, people)?;
             space.exact &= exact;
             let dimension = space.classes(variable, values, &reading, marks)?;
             space.dimensions.push(dimension);
@@ -87,87 +66,6 @@ impl<'g, 'a> Space<'g, 'a> {
         let sizes = space.dimensions.iter().map(|dimension| number(dimension.classes.len())).collect();
         space.diagrams = Diagrams::new(sizes);
         Ok(space)
-    }
-
-    /// Values of a variable, at least one of each class, and whether that is sure.
-    fn values(&self, variable: Variable, reading: &Reading, people: &[PersonIx]) -> Result<(Vec<Option<Value>>, bool), Beyond> {
-        let ground = self.reader.ground;
-        let count = |n: usize| (0..number(n)).map(|n| Some(Value::Int(i64::from(n)))).chain([None]).collect::<Vec<_>>();
-        let catalog = ground.bundle.catalog();
-        let active = |person: &&PersonIx| is_active(ground, **person);
-        let person = |person: &PersonIx| Some(Value::Person(*person));
-        let mut values: Vec<Option<Value>> = match variable {
-            Variable::Requester => match &self.beginning {
-                Beginning::Event(event, of) => {
-                    let tells = |integration: &crate::model::Integration| {
-                        integration.emits.iter().any(|emits| emits.event.value == *event && emits.carries.value == *of)
-                    };
-                    let all = ground.set.integrations.enumerate().filter(|(_, integration)| tells(integration));
-                    all.map(|(ix, _)| Some(Value::Integration(ix))).collect()
-                }
-                _ => people.iter().filter(active).map(person).collect(),
-            },
-            Variable::Purpose => count(catalog.purposes.len()),
-            Variable::Channel => count(catalog.channels.len()),
-            Variable::Scenario => count(catalog.scenarios.len()),
-            Variable::Now => {
-                let values = self.instants(reading).into_iter().map(|at| Some(Value::Instant(at))).collect();
-                return Ok((values, !reading.vague.contains(&variable)));
-            }
-            Variable::Property(_) | Variable::Key(_) => match self.reader.value_type(variable).ok_or(Beyond)? {
-                Type::Person => people.iter().map(person).collect(),
-                Type::Unit => self.units(reading).into_iter().map(|unit| Some(Value::Unit(unit))).collect(),
-                Type::Role => ground.set.roles.indexes().map(|role| Some(Value::Role(role))).collect(),
-                of => {
-                    let tests: Vec<Test<'_>> =
-                        reading.tests.get(&variable).into_iter().flatten().map(|(by, value)| (*by, value)).collect();
-                    let axis = Axis::new(ground, &of, &tests)?;
-                    (0..axis.count()).map(|class| axis.value(class).cloned()).collect()
-                }
-            },
-        };
-        let optional = self.reader.declared(variable).is_some_and(|attribute| attribute.optional);
-        if optional || reading.asked.contains(&variable) {
-            values.push(None);
-        }
-        let endless = !matches!(
-            self.reader.value_type(variable),
-            None | Some(Type::Bool | Type::Enum(_) | Type::Person | Type::Unit | Type::Role)
-        );
-        Ok((values, !(endless && reading.vague.contains(&variable))))
-    }
-
-    /// The units of the tree, and virtual ones that are named.
-    fn units(&self, reading: &Reading) -> Vec<UnitIx> {
-        let units = self.reader.ground.set.units.enumerate();
-        let counts =
-            |(ix, unit): &(UnitIx, &crate::model::Unit)| unit.kind.value != UnitKind::Virtual || reading.units.contains(ix);
-        units.filter(counts).map(|(ix, _)| ix).collect()
-    }
-
-    /// Instants from now on: around those that conditions name, and every hour of a week where the clock is read.
-    fn instants(&self, reading: &Reading) -> Vec<Instant> {
-        const HOUR: i64 = 3_600_000_000;
-        let zone = &self.reader.ground.set.tenant.time_zone.value;
-        let now = self.reader.ground.now();
-        let mut instants = vec![now];
-        if reading.clock {
-            instants.extend((1..168).filter_map(|hour| Instant::from_micros(now.micros().checked_add(HOUR.checked_mul(hour)?)?)));
-        }
-        for (_, constant) in reading.tests.get(&Variable::Now).into_iter().flatten() {
-            let around = |at: Instant| (-1..=1).filter_map(move |step| Instant::from_micros(at.micros().checked_add(step)?));
-            match constant {
-                Value::Instant(at) => instants.extend(around(*at)),
-                Value::Date(day) => {
-                    instants.extend(around(day.start(zone)));
-                    instants.extend(day.tomorrow().into_iter().flat_map(|next| around(next.start(zone))));
-                }
-                _ => {}
-            }
-        }
-        instants.retain(|at| *at >= now);
-        instants.dedup();
-        instants
     }
 
     /// The classes of values that no condition tells apart, in the order of their first values.
@@ -406,12 +304,4 @@ impl<'g, 'a> Space<'g, 'a> {
     pub(super) fn point(&self, region: Region) -> Option<Vec<u32>> {
         self.diagrams.point(region, &[])
     }
-}
-
-pub(super) fn is_active(ground: &Ground<'_>, person: PersonIx) -> bool {
-    ground.set.people.get(person).is_some_and(|person| person.status.value == Status::Active)
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

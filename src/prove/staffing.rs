@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use super::Beyond;
+use super::beginning::Beginning;
 use super::classes::Classes;
 use super::diagram::Region;
 use super::ground::Ground;
 use super::people::{Needs, People};
 use super::reading::Variable;
 use super::record::{Humans, Record, Shown, Taken};
-use super::space::{Beginning, Space, is_active};
+use super::space::Space;
 use super::witness::{in_flows, request as asked, words};
 use crate::approval::{Opening, Planned, Reason, Request, Route, Start, begins, plan};
 use crate::bundle::{IfNobody, StepIx, Target, Then};
@@ -234,11 +235,11 @@ impl<'g, 'a> Staffing<'g, 'a> {
         taken: Taken<'_>,
         open: bool,
     ) -> Result<Option<Request>, Beyond> {
-        let all: Vec<PersonIx> = self.order.iter().copied().filter(|person| is_active(self.ground, *person)).collect();
+        let all: Vec<PersonIx> = self.order.iter().copied().filter(|person| self.ground.is_active(*person)).collect();
         let others = || all.iter().copied().filter(|person| !named.contains(person));
         if open {
             for other in others()
-                .chain(named.iter().copied().filter(|person| is_active(self.ground, *person)))
+                .chain(named.iter().copied().filter(|person| self.ground.is_active(*person)))
                 .filter_map(|other| instead(space, request, other, taken))
                 .take(MOST_SOLE)
             {

@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use super::declared::APP_ACTIONS;
 use super::expr::{Env, Situation, condition};
 use super::index::Found;
-use super::names::{APP_ACTIONS, APP_TYPE, Names};
+use super::names::{APP_TYPE, Names};
 use super::{Vocabulary, absent_or_found};
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};
 use crate::model::{DecisionTable, Effect, ResourceType, Rule, Subject, Target};

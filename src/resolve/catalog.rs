@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::declared::BUILT_IN_CLASSES;
 use super::index::{Declared, Found, gather, read_id};
-use super::names::{BUILT_IN_CLASSES, Names};
+use super::names::Names;
 use super::type_name::{TWICE, is_too_long, value_type};
 use super::{edition, view};
 use crate::diagnostic::{Code, Diagnostic, Sink};

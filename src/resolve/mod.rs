@@ -11,6 +11,7 @@ mod access;
 mod attribute;
 mod calendar;
 mod catalog;
+mod declared;
 mod delegation;
 mod edition;
 mod expr;

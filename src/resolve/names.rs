@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::index::{Declared, Gathered, Kind, Nth, gather, read_id};
+use super::declared::{Lists, gather_actions, people, stated_people, with_built_in_classes};
+use super::index::{Declared, Kind, Nth, gather};
 use super::tree::{Tree, UnitItem};
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::model::Named;
-use crate::source::{Place, Spanned};
-use crate::syntax::{At, Body, Document, Item, Lost, People, Text};
+use crate::source::Spanned;
+use crate::syntax::{At, Document, Lost, People, Text};
 use crate::value::{
     ActionIx, AppIx, CalendarIx, ExemptIx, FlowIx, Id, IntegrationIx, PersonIx, RoleIx, RuleIx, TableIx, TemplateIx, TypeIx,
     UnitIx, Zone,
@@ -67,11 +68,6 @@ pub(super) static CODES: &[&Code] = &[
     &LONG_TITLE,
 ];
 
-/// The classes that every catalogue has.
-pub(super) const BUILT_IN_CLASSES: [&str; 8] =
-    ["identity", "identity_document", "contact", "financial", "emergency", "health", "biometric", "general"];
-/// What can be done with every application.
-pub(super) const APP_ACTIONS: [&str; 2] = ["use", "manage"];
 /// The resource type that every application is.
 pub(super) const APP_TYPE: &str = "App";
 /// How many names are compared in one run to find those that were meant.
@@ -344,120 +340,6 @@ fn kind<'a, I: crate::value::Ix>(
 fn reserved(id: Spanned<&str>, noun: &'static str, words: &[&str], sink: &mut Sink) {
     if words.contains(&id.value) {
         sink.push(Diagnostic::new(&RESERVED, id.place).arg("id", id.value).arg("kind", noun));
-    }
-}
-
-/// Types share their actions' names, so the same name twice is no fault here.
-fn gather_actions(documents: &[Document], sink: &mut Sink) -> Gathered {
-    let mut gathered = Gathered::default();
-    for action in APP_ACTIONS {
-        gathered.ids.extend(Id::new(action).ok().map(|id| Spanned::new(id, Place::default())));
-    }
-    for document in documents {
-        let Body::Catalog(catalog) = &document.body else { continue };
-        for action in catalog.applications.iter().flat_map(|app| &app.resources).flat_map(|resource| &resource.actions) {
-            match read_id(action, sink) {
-                Some(id) => gathered.ids.push(id),
-                None => {
-                    gathered.broken.insert(action.value.clone());
-                }
-            }
-        }
-    }
-    gathered.ids.sort();
-    gathered.ids.dedup();
-    gathered
-}
-
-fn with_built_in_classes(mut gathered: Gathered) -> Gathered {
-    for class in BUILT_IN_CLASSES {
-        gathered.ids.extend(Id::new(class).ok().map(|id| Spanned::new(id, Place::default())));
-    }
-    gathered.ids.sort();
-    gathered.ids.dedup();
-    gathered
-}
-
-/// What the documents declare, a list a kind.
-#[derive(Default)]
-struct Lists<'a> {
-    roles: Vec<Declared<'a>>,
-    integrations: Vec<Declared<'a>>,
-    apps: Vec<Declared<'a>>,
-    types: Vec<Declared<'a>>,
-    tables: Vec<Declared<'a>>,
-    rules: Vec<Declared<'a>>,
-    purposes: Vec<Declared<'a>>,
-    channels: Vec<Declared<'a>>,
-    classes: Vec<Declared<'a>>,
-    calendars: Vec<Declared<'a>>,
-    rings: Vec<Declared<'a>>,
-    scenarios: Vec<Declared<'a>>,
-    flows: Vec<Declared<'a>>,
-    templates: Vec<Declared<'a>>,
-    exempts: Vec<Declared<'a>>,
-}
-
-fn declared<'a>(id: &'a Text, renamed_from: Option<&'a Text>) -> Declared<'a> {
-    Declared::new(id, renamed_from)
-}
-
-fn people(documents: &[Document]) -> impl Iterator<Item = Declared<'_>> {
-    let stated = stated_people(documents).flat_map(People::ids);
-    stated.map(|stated| Declared { id: stated.id, renamed_from: stated.renamed_from })
-}
-
-fn stated_people(documents: &[Document]) -> impl Iterator<Item = &People> {
-    documents.iter().filter_map(|document| if let Body::People(people) = &document.body { Some(people) } else { None })
-}
-
-impl<'a> Lists<'a> {
-    fn of(documents: &'a [Document]) -> Self {
-        let mut lists = Self::default();
-        for document in documents {
-            lists.add(&document.body);
-        }
-        lists
-    }
-
-    fn add(&mut self, body: &'a Body) {
-        match body {
-            Body::Roles(doc) => self.roles.extend(doc.roles.iter().map(|role| declared(&role.id, role.renamed_from.as_ref()))),
-            Body::Integrations(doc) => {
-                self.integrations.extend(doc.integrations.iter().map(|item| declared(&item.id, item.renamed_from.as_ref())));
-            }
-            Body::Catalog(doc) => {
-                self.purposes.extend(doc.purposes.iter().map(|id| declared(id, None)));
-                self.channels.extend(doc.channels.iter().map(|item| declared(&item.id, None)));
-                self.classes.extend(doc.classes.iter().map(|item| declared(&item.id, None)));
-                for app in &doc.applications {
-                    self.apps.push(declared(&app.id, app.renamed_from.as_ref()));
-                    self.types.extend(app.resources.iter().map(|item| declared(&item.type_id, item.renamed_from.as_ref())));
-                }
-            }
-            Body::Table(table) => self.tables.push(declared(&table.id, table.renamed_from.as_ref())),
-            Body::Calendar(calendar) => self.calendars.push(declared(&calendar.id, calendar.renamed_from.as_ref())),
-            Body::KeyRings(doc) => self.rings.extend(doc.rings.iter().map(|ring| declared(&ring.id, ring.renamed_from.as_ref()))),
-            Body::Ruled(items) => {
-                for item in items {
-                    match item {
-                        Item::Rule(rule) => self.rules.push(declared(&rule.id, rule.renamed_from.as_ref())),
-                        Item::Scenario(item) => self.scenarios.push(declared(&item.id, item.renamed_from.as_ref())),
-                        Item::Flow(flow) => self.flows.push(declared(&flow.id, flow.renamed_from.as_ref())),
-                        Item::Template(item) => self.templates.push(declared(&item.id, item.renamed_from.as_ref())),
-                        Item::Exempt(item) => self.exempts.push(declared(&item.id, item.renamed_from.as_ref())),
-                        _ => {}
-                    }
-                }
-            }
-            Body::PolicySet(_)
-            | Body::Tenant(_)
-            | Body::Units(_)
-            | Body::People(_)
-            | Body::Delegations(_)
-            | Body::Rates(_)
-            | Body::Tests(_) => {}
-        }
     }
 }
 

@@ -28,6 +28,7 @@ mod compare;
 mod decode;
 mod fault;
 mod format;
+mod format_comment;
 mod format_scalar;
 mod kind;
 mod leaf;
