@@ -161,6 +161,7 @@ fn other_cases() -> Vec<(&'static str, Value, &'static str)> {
         ("/evidence/request/context/fields", json!(["other"]), "the case of another field"),
         ("/evidence/request/context/purpose", json!("onboarding"), "the case of another purpose"),
         ("/evidence/request/action/name", json!("change"), "the case of a change"),
+        ("/evidence/request/resource/properties/owner", json!("dora"), "the case of a record of somebody else"),
         ("/evidence", json!("a case"), "evidence that is none"),
     ]
 }
@@ -193,6 +194,9 @@ fn an_approval_counts_for_what_it_was_given_for_and_nothing_else() {
         assert_eq!(seen(engine, &request(std::slice::from_ref(&other))), refused, "{what}");
         assert_eq!(seen(engine, &request(&[other, good.clone()])).0, "full", "{what}, and a good one");
     }
+    let mut unsaid = good.clone();
+    unsaid["evidence"]["request"]["resource"]["properties"] = json!({"unit": "harbour"});
+    assert_eq!(seen(engine, &request(&[unsaid])).0, "full", "what the case does not say of the record is not held against it");
     for (pointer, value, what) in other_questions() {
         let mut asked = request(std::slice::from_ref(&good));
         let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -259,7 +263,8 @@ proptest! {
         if approval != good && !harmless {
             let found = seen(engine, &request(&[approval])).0;
             // What the flow does not look at may be told otherwise in the case.
-            let may = found == "full" && (pointer.contains("/properties") || pointer.contains("/events/0") || pointer.contains("/subject/type"));
+            let unsaid = pointer.ends_with("/properties") || pointer.contains("/properties/") && put.is_null();
+            let may = found == "full" && (unsaid || pointer.contains("/events/0") || pointer.contains("/subject/type"));
             prop_assert!(found == "last4" || may, "{pointer} := {put}");
         }
     }

@@ -3,15 +3,18 @@ use serde_json::Value as Json;
 use super::case::CaseRequest;
 use super::fault::{RequestCode, RequestError};
 use super::request::Request;
-use crate::bundle::{Bundle, FieldIx, Target};
+use crate::bundle::{AttributeIx, Bundle, FieldIx, Target};
 use crate::decide::{Approval, More};
-use crate::value::{Id, Instant, nfc};
+use crate::value::{Id, Instant, Value, nfc};
+
+/// What is stated of a record.
+type Attributes = [(AttributeIx, Value)];
 
 impl Request {
-    /// What only questions about fields look at; nothing where the context says none of it.
-    pub(super) fn more(&self, bundle: &Bundle, target: Target) -> Result<Option<Box<More>>, RequestError> {
-        let stated = |key: &str| self.context.get(key).filter(|value| !value.is_null());
-        let (fields, approvals, reason) = (stated("fields"), stated("approvals"), stated("reason"));
+    /// What only questions about fields look at; nothing where the context says none of it. `stated` is what is said of the record.
+    pub(super) fn more(&self, bundle: &Bundle, target: Target, stated: &Attributes) -> Result<Option<Box<More>>, RequestError> {
+        let said = |key: &str| self.context.get(key).filter(|value| !value.is_null());
+        let (fields, approvals, reason) = (said("fields"), said("approvals"), said("reason"));
         if fields.is_none() && approvals.is_none() && reason.is_none() {
             return Ok(None);
         }
@@ -23,7 +26,7 @@ impl Request {
         let approvals = match approvals {
             None => Vec::new(),
             // What is no approval of anything that is known here is no approval, and no fault either.
-            Some(Json::Array(all)) => all.iter().filter_map(|one| approval(bundle, one)).collect(),
+            Some(Json::Array(all)) => all.iter().filter_map(|one| approval(bundle, one, stated)).collect(),
             Some(_) => return Err(bad("`context.approvals` should be a list")),
         };
         let fields = fields.map(|fields| self.changed(bundle, target, fields)).transpose()?;
@@ -59,7 +62,7 @@ fn bad(message: &str) -> RequestError {
 }
 
 /// An approved case that was not used, in the numbers of a bundle.
-fn approval(bundle: &Bundle, json: &Json) -> Option<Approval> {
+fn approval(bundle: &Bundle, json: &Json, stated: &Attributes) -> Option<Approval> {
     let map = json.as_object()?;
     let catalog = bundle.catalog();
     let text = |key: &str| map.get(key).and_then(Json::as_str);
@@ -82,15 +85,18 @@ fn approval(bundle: &Bundle, json: &Json) -> Option<Approval> {
         purpose,
         approved_at: Instant::parse(text("approved_at")?, None)?,
     };
-    is_proven(bundle, map.get("evidence"), &approval).then_some(approval)
+    is_proven(bundle, map.get("evidence"), &approval, stated).then_some(approval)
 }
 
 /// Whether the case in the evidence, where there is one, is replayed to the very approval that is claimed: of this flow, asked for
-/// by this person, for this record, field and purpose, and approved at this instant.
-fn is_proven(bundle: &Bundle, evidence: Option<&Json>, claimed: &Approval) -> bool {
+/// by this person, for this record, field and purpose, and approved at this instant; and whether it says nothing else of the record
+/// than what is stated now.
+fn is_proven(bundle: &Bundle, evidence: Option<&Json>, claimed: &Approval, stated: &Attributes) -> bool {
     let Some(evidence) = evidence.filter(|evidence| !evidence.is_null()) else { return true };
-    let proved = CaseRequest::from_json(evidence).ok().and_then(|case| case.approved(bundle, claimed.approved_at).ok().flatten());
-    let Some(proved) = proved else { return false };
+    let Ok(case) = CaseRequest::from_json(evidence) else { return false };
+    let Some(proved) = case.approved(bundle, claimed.approved_at).ok().flatten() else { return false };
+    let Ok(then) = case.request().properties(bundle, Target::Type(claimed.of)) else { return false };
+    let is_same = |(name, value): &(AttributeIx, Value)| stated.iter().all(|(own, now)| own != name || now == value);
     let catalog = bundle.catalog();
     proved.flow == claimed.flow.as_str()
         && nfc(&proved.requester) == claimed.requester
@@ -99,4 +105,5 @@ fn is_proven(bundle: &Bundle, evidence: Option<&Json>, claimed: &Approval) -> bo
         && matches!(proved.fields.as_slice(), [only] if nfc(only) == catalog.fields.get(claimed.field))
         && proved.purpose.as_deref().map(nfc).as_deref() == claimed.purpose.map(|own| catalog.purposes.get(own))
         && proved.at == claimed.approved_at
+        && then.iter().all(is_same)
 }

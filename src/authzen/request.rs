@@ -203,7 +203,7 @@ impl Request {
         let purpose = self.stated(&catalog.purposes, "purpose", RequestCode::UnknownPurpose)?;
         let channel = self.stated(&catalog.channels, "channel", RequestCode::UnknownChannel)?;
         let scenario = self.stated(&catalog.scenarios, "scenario", RequestCode::UnknownScenario)?;
-        let now = self.now(now)?;
+        let (now, more) = (self.now(now)?, self.more(bundle, target, &properties)?);
         let facts = Facts {
             principal,
             properties,
@@ -215,7 +215,7 @@ impl Request {
             subject: None,
             parameters: Vec::new(),
         };
-        Ok(decide::Request { action, target, id: self.resource.clone(), now, facts, more: self.more(bundle, target)? })
+        Ok(decide::Request { action, target, id: self.resource.clone(), now, facts, more })
     }
 
     /// What the context says of every question that is asked in it.
