@@ -1,4 +1,4 @@
-//! Runs the literate cases of `tests/spec` and the README's tour with the real binary.
+//! Runs the literate cases of `tests/spec`, the README's tour and the guides that have transcripts with the real binary.
 //!
 //! A page is prose and fences. A fence with `file=PATH` in its info string lays that file; a `console` fence is a transcript:
 //! each line `$ COMMAND` is run by `sh` in the case's folder and what follows is what it prints, both streams together, with
@@ -27,6 +27,12 @@ fn spec() {
 #[test]
 fn readme() {
     run_all(vec![root().join("README.md")], true);
+}
+
+/// Guides that show the tool at work are walked like the README's tour.
+#[test]
+fn guides() {
+    run_all(["docs/protection.md", "docs/sealing.md"].map(|page| root().join(page)).to_vec(), true);
 }
 
 fn root() -> PathBuf {
@@ -103,12 +109,13 @@ fn run_page(page: &Path, tour: bool) -> Vec<String> {
     let first = parts.iter().position(|part| matches!(part, Part::Prose(line) if line.starts_with("## ")));
     let preamble = if tour { 0 } else { first.unwrap_or(0) };
     let (mut faults, mut out) = (Vec::new(), String::new());
-    let mut case = Case::new(tour);
+    // A tour through the example estate has it at hand.
+    let mut case = Case::new(tour && text.contains("policies/"));
     for (number, part) in parts.iter().enumerate() {
         match part {
             Part::Prose(text) => {
                 if text.starts_with("## ") && !tour {
-                    case = Case::new(tour);
+                    case = Case::new(false);
                     parts[..preamble].iter().for_each(|part| case.lay(part));
                 }
                 out.push_str(text);
@@ -170,7 +177,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(tour: bool) -> Self {
+    fn new(estate: bool) -> Self {
         let case = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(case.folder.path().join(".bin")).unwrap();
         fs::create_dir(case.folder.path().join("set")).unwrap();
@@ -181,7 +188,7 @@ impl Case {
         let path = case.folder.path().join(".bin/cargo");
         fs::write(&path, cargo).unwrap();
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-        if tour {
+        if estate {
             copy(&root().join("policies"), &case.cwd().join("policies"));
         }
         case
