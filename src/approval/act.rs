@@ -29,19 +29,17 @@ impl Machine<'_> {
         if state.has_voted(person) {
             return Err(Refusal::AlreadyVoted);
         }
-        let turn: Vec<(usize, &Place)> =
-            state.open_places().into_iter().filter_map(|ix| Some((ix, state.places.get(ix)?))).collect();
-        if let Some((ix, _)) = turn.iter().find(|(_, place)| place.holders.contains(&person)) {
-            return Ok((*ix, None));
+        if let Some((ix, _)) = state.turns().find(|(_, place)| place.holders.contains(&person)) {
+            return Ok((ix, None));
         }
         if state.has_task(person) {
             return Err(Refusal::NotOpen);
         }
-        for (ix, place) in &turn {
+        for (ix, place) in state.turns() {
             let named = place.delegates.iter().find(|(_, to)| *to == person).map(|(of, _)| *of);
             let acts = |holder: &PersonIx| !state.has_voted(*holder) && self.acts_for(person, *holder);
             if let Some(of) = named.or_else(|| place.holders.iter().copied().find(acts)) {
-                return Ok((*ix, Some(of)));
+                return Ok((ix, Some(of)));
             }
         }
         // Whoever acts for somebody who may not approve may not either.
@@ -61,8 +59,8 @@ impl Machine<'_> {
     pub fn vote(&mut self, step: &str, person: PersonIx, kind: VoteKind) -> Taken {
         let at = self.open_step(step)?;
         let (place, acting_for) = self.place_of(at, person)?;
-        if let Some(place) = self.inner.steps.get_mut(at).and_then(|state| state.places.get_mut(place)) {
-            place.state = Filled::Voted(Vote { person, acting_for, kind, passed: false });
+        if let Some(state) = self.inner.steps.get_mut(at) {
+            state.cast(place, Vote { person, acting_for, kind, passed: false });
         }
         let what = match kind {
             VoteKind::Approve => "approve",
@@ -71,7 +69,9 @@ impl Machine<'_> {
         };
         self.tell(what, Some(at), Some(person), acting_for);
         self.settle(at, false);
-        self.remember();
+        if acting_for.is_some() {
+            self.log.approvers.push(person);
+        }
         Ok(())
     }
 
@@ -107,17 +107,17 @@ impl Machine<'_> {
         self.may_join(at, to)?;
         self.hand_over(at, place, by, to, How::Transferred(by));
         self.tell("transfer", Some(at), Some(by), Some(to));
-        self.remember();
         Ok(())
     }
 
     fn hand_over(&mut self, at: usize, place: usize, from: PersonIx, to: PersonIx, how: How) {
         if let Some(place) = self.inner.steps.get_mut(at).and_then(|state| state.places.get_mut(place)) {
-            place.holders.retain(|holder| *holder != from);
-            place.holders.push(to);
-            place.holders.sort_unstable();
-            place.delegates.retain(|(of, _)| *of != from);
-            place.how = how;
+            let mut holders: Vec<PersonIx> = place.holders.iter().copied().filter(|holder| *holder != from).collect();
+            holders.push(to);
+            holders.sort_unstable();
+            let delegates = std::mem::take(&mut place.delegates).into_iter().filter(|(of, _)| *of != from).collect();
+            place.hand(holders, how);
+            place.delegates = delegates;
         }
     }
 
@@ -135,8 +135,8 @@ impl Machine<'_> {
             return Err(Refusal::NotEligible);
         }
         place.delegates.push((by, to));
+        place.noted = false;
         self.tell("delegate", Some(at), Some(by), Some(to));
-        self.remember();
         Ok(())
     }
 
@@ -155,14 +155,13 @@ impl Machine<'_> {
         let Some(state) = self.inner.steps.get_mut(at) else { return Err(Refusal::NotOpen) };
         let new = state.places.len();
         let after = (position == Position::After).then_some(own);
-        state.places.push(Place { required: Some(by), after, ..Place::new(vec![to], 0, How::Added(by)) });
+        state.places.push(Place { required: Some(by), after, ..Place::new(to, 0, How::Added(by)) });
         if position == Position::Before
             && let Some(own) = state.places.get_mut(own)
         {
             own.after = Some(new);
         }
         self.tell("add_signer", Some(at), Some(by), Some(to));
-        self.remember();
         Ok(())
     }
 
@@ -182,8 +181,7 @@ impl Machine<'_> {
             return Err(Refusal::NotEligible);
         }
         place.required = None;
-        place.holders.clear();
-        place.state = Filled::Vacant;
+        place.vacate();
         self.tell("remove_signer", Some(at), Some(by), Some(to));
         self.settle(at, false);
         Ok(())
@@ -259,7 +257,7 @@ impl Machine<'_> {
             }
             None => {
                 if let Some(state) = self.inner.steps.get_mut(at) {
-                    state.places.push(Place::new(vec![to], 1, How::Assigned));
+                    state.places.push(Place::new(to, 1, How::Assigned));
                 }
             }
         }
@@ -272,7 +270,6 @@ impl Machine<'_> {
         }
         self.tell("admin_assign", Some(at), Some(by), Some(to));
         self.settle(at, true);
-        self.remember();
         Ok(())
     }
 
@@ -286,8 +283,7 @@ impl Machine<'_> {
             state.phase = if approve { Phase::Approved } else { Phase::Rejected };
             state.completed = completed;
             if !state.has_voted(by) {
-                let vote = Vote { person: by, acting_for: None, kind, passed: false };
-                state.places.push(Place { state: Filled::Voted(vote), ..Place::new(vec![by], 0, How::Assigned) });
+                state.cast_beside(Vote { person: by, acting_for: None, kind, passed: false });
             }
         }
         self.tell(if approve { "override_approve" } else { "override_reject" }, Some(at), Some(by), None);

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use super::{Capacity, LeftOut, Named, Reason, Request};
 use crate::bundle::{
     Alternative, Approver, ApproverListIx, Approvers, Bundle, ChainEnd, ExprIx, Flow, HeldWhere, Holders, PersonOf, RoleOf,
     UnitOf,
 };
-use crate::eval::{Causes, Facts, Place, chain, holds, show, value};
+use crate::eval::{Causes, Facts, Place, chain, holds, show, value, who_holds};
 use crate::value::{Instant, PersonIx, RoleIx, UnitIx, Value};
 
 /// Who is named by the approvers of one flow, for one request. People are as at `at`, conditions as the facts say.
@@ -66,18 +68,17 @@ impl<'a> Resolver<'a> {
             let people = self.approver(approver)?;
             out.unchosen |= people.unchosen;
             out.left_out.extend(people.left_out);
-            for one in people.named {
+            let weighed = people.named.into_iter().map(|one| {
                 let weight = one.weight.max(1).saturating_mul((*weight).max(1));
-                match out.named.iter_mut().find(|known| known.person == one.person) {
-                    // Each human counts once, with the greatest weight.
-                    Some(known) => known.weight = known.weight.max(weight),
-                    None => out.named.push(Named { weight, ..one }),
-                }
-            }
+                Named { weight, ..one }
+            });
+            out.named.extend(weighed);
         }
+        once(&mut out.named);
         for approver in &alternative.except {
-            let without = self.approver(approver)?.named;
-            let (out_again, named) = out.named.into_iter().partition(|one| without.iter().any(|gone| gone.person == one.person));
+            let mut without: Vec<PersonIx> = self.approver(approver)?.named.iter().map(|gone| gone.person).collect();
+            without.sort_unstable();
+            let (out_again, named) = out.named.into_iter().partition(|one| without.binary_search(&one.person).is_ok());
             out.named = named;
             let out_again: Vec<Named> = out_again;
             out.left_out.extend(out_again.into_iter().map(|one| (one, LeftOut::Except)));
@@ -100,7 +101,7 @@ impl<'a> Resolver<'a> {
             Approver::Person(PersonOf::Expr(at)) => self.people(*at)?,
             Approver::Holders(holders) => self.holders(holders)?,
         };
-        let via = self.words(approver);
+        let via: Arc<str> = self.words(approver).into();
         let named = all.into_iter().map(|person| Named { person, weight: 1, via: via.clone() }).collect();
         Ok(People { named, ..People::default() })
     }
@@ -144,24 +145,33 @@ impl<'a> Resolver<'a> {
 
     /// Active holders of a role where it is asked, by person.
     pub fn holders(&self, holders: &Holders) -> Resolved<Vec<PersonIx>> {
-        let places = match holders.held {
-            HeldWhere::Anywhere => vec![Place::Anywhere],
-            HeldWhere::Here => vec![self.here()],
-            HeldWhere::In(unit) => self.units(unit)?.into_iter().map(Place::Unit).collect(),
-        };
+        let places = self.places(holders.held)?;
         let mut out = Vec::new();
         for role in self.roles(holders.role)? {
-            let holding = |person: &PersonIx| places.iter().any(|place| holds(self.bundle, *person, role, *place, self.at));
-            out.extend(self.bundle.holders(role).iter().copied().filter(holding));
+            let all = who_holds(self.bundle, role, &places, self.at);
+            if out.is_empty() {
+                out = all;
+            } else {
+                out.extend(all);
+                out.sort_unstable();
+                out.dedup();
+            }
         }
-        out.sort_unstable();
-        out.dedup();
         Ok(out)
     }
 
     /// Whether somebody is an active holder of a role where it is asked.
     pub fn is_holder(&self, holders: &Holders, person: PersonIx) -> bool {
-        self.holders(holders).is_ok_and(|all| all.binary_search(&person).is_ok())
+        let (Ok(places), Ok(roles)) = (self.places(holders.held), self.roles(holders.role)) else { return false };
+        roles.iter().any(|role| places.iter().any(|place| holds(self.bundle, person, *role, *place, self.at)))
+    }
+
+    fn places(&self, held: HeldWhere) -> Resolved<Vec<Place>> {
+        Ok(match held {
+            HeldWhere::Anywhere => vec![Place::Anywhere],
+            HeldWhere::Here => vec![self.here()],
+            HeldWhere::In(unit) => self.units(unit)?.into_iter().map(Place::Unit).collect(),
+        })
     }
 
     fn value(&self, at: ExprIx) -> Resolved<Option<Value>> {
@@ -261,6 +271,26 @@ impl<'a> Resolver<'a> {
         }
         format!("{union} except {}", joined(alternative.except.iter().map(|who| self.words(who)).collect()))
     }
+}
+
+/// Leaves each human once, where they were named first, with the greatest weight.
+fn once(named: &mut Vec<Named>) {
+    let mut first: Vec<(PersonIx, usize)> = named.iter().enumerate().map(|(at, one)| (one.person, at)).collect();
+    first.sort_unstable();
+    let same = || first.chunk_by(|(one, _), (other, _)| one == other);
+    if same().all(|all| all.len() == 1) {
+        return;
+    }
+    let mut stays = vec![false; named.len()];
+    for all in same() {
+        let weight = all.iter().filter_map(|(_, at)| named.get(*at)).map(|one| one.weight).max();
+        let at = all.first().map_or(0, |(_, at)| *at);
+        if let (Some(one), Some(stay), Some(weight)) = (named.get_mut(at), stays.get_mut(at), weight) {
+            (one.weight, *stay) = (weight, true);
+        }
+    }
+    let mut stays = stays.into_iter();
+    named.retain(|_| stays.next().unwrap_or(false));
 }
 
 /// What a value holds of one sort: itself, or its members.

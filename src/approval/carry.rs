@@ -1,7 +1,7 @@
 use super::NodeIx;
 use super::machine::Machine;
 use super::route::Node;
-use super::task::{Filled, Phase, StepState, Tally, Vote, VoteKind};
+use super::task::{Phase, StepState, Tally, Vote, VoteKind};
 use super::walk::Flowing;
 use crate::bundle::{RejectWhen, Repeat};
 use crate::value::PersonIx;
@@ -28,23 +28,16 @@ impl Machine<'_> {
         people.dedup();
         // In order, one carried vote gives the turn to the next.
         while let Some(state) = self.inner.steps.get_mut(at) {
-            let turn = state.open_places();
-            let next = turn.into_iter().find_map(|place| {
-                let holders = &state.places.get(place)?.holders;
-                people
-                    .iter()
-                    .copied()
-                    .find(|person| holders.contains(person) && !state.has_voted(*person))
-                    .map(|who| (place, who))
+            let next = state.turns().find_map(|(at, place)| {
+                let own = |person: &PersonIx| place.holders.contains(person) && !state.has_voted(*person);
+                people.iter().copied().find(own).map(|who| (at, who))
             });
             let enough = state.tally(RejectWhen::Veto) == Tally::Approved;
             let Some((place, person)) = next.filter(|_| !enough) else { return };
-            if let Some(place) = state.places.get_mut(place) {
-                place.state = Filled::Voted(Vote { person, acting_for: None, kind: VoteKind::Approve, passed: false });
-            }
+            state.cast(place, Vote { person, acting_for: None, kind: VoteKind::Approve, passed: false });
             if self.ends_short(at) {
-                if let Some(place) = self.inner.steps.get_mut(at).and_then(|state| state.places.get_mut(place)) {
-                    place.state = Filled::Free;
+                if let Some(state) = self.inner.steps.get_mut(at) {
+                    state.take_back(place);
                 }
                 return;
             }

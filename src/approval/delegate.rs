@@ -6,7 +6,7 @@ use crate::value::{FlowIx, Instant, PersonIx};
 /// only with more hops left than before, so this ends.
 pub(super) fn delegates(bundle: &Bundle, of: PersonIx, flow: FlowIx, at: Instant) -> Vec<PersonIx> {
     let all = &bundle.flows().delegations;
-    if all.is_empty() {
+    if running(all, of, flow, at).next().is_none() {
         return Vec::new();
     }
     // Whom it reached, and how often it may be passed on from there.

@@ -39,7 +39,7 @@ impl Machine<'_> {
     pub fn told_people(&self, notice: &super::Notice) -> Vec<PersonIx> {
         let mut people = notice.people.clone();
         if notice.approvers {
-            people.extend(&self.inner.approvers);
+            people.extend(&self.log.approvers);
         }
         people
     }
@@ -53,8 +53,9 @@ impl Machine<'_> {
         if !matches!(self.inner.status, CaseStatus::Pending | CaseStatus::Blocked) {
             return;
         }
-        while let Some(root) = self.inner.route.root() {
-            match self.advance(root) {
+        let route = Arc::clone(&self.inner.route);
+        while let Some(root) = route.root() {
+            match self.advance(&route, root) {
                 super::walk::Flowing::Approved => {
                     let least = self.flow.map_or(0, |flow| flow.distinct_humans);
                     if self.humans() < least as usize {
@@ -74,7 +75,7 @@ impl Machine<'_> {
             }
             break;
         }
-        let stands = self.tasks().is_empty() && !self.inner.waits.iter().any(|wait| wait.phase == Phase::Open);
+        let stands = !self.is_anybodys_turn() && !self.inner.waits.iter().any(|wait| wait.phase == Phase::Open);
         self.inner.status = if stands { CaseStatus::Blocked } else { CaseStatus::Pending };
     }
 

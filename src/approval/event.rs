@@ -67,6 +67,36 @@ pub enum What {
     AdminCancel,
 }
 
+impl What {
+    /// Whether it means nothing without somebody who does it.
+    #[must_use]
+    pub fn is_an_act(&self) -> bool {
+        match self {
+            Self::Approve(_)
+            | Self::Reject(_)
+            | Self::Abstain(_)
+            | Self::Transfer(..)
+            | Self::Delegate(..)
+            | Self::AddSigner(..)
+            | Self::RemoveSigner(..)
+            | Self::Return(_)
+            | Self::Comment => true,
+            // Whether it counts depends on who does it, and nobody is an answer to that.
+            Self::Submit(_)
+            | Self::Resubmit
+            | Self::Withdraw
+            | Self::Amend(..)
+            | Self::Urge
+            | Self::TimerFired(_)
+            | Self::External(_)
+            | Self::Rebase(_)
+            | Self::AdminAssign(..)
+            | Self::AdminOverride(..)
+            | Self::AdminCancel => false,
+        }
+    }
+}
+
 /// When an added signer signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {

@@ -89,6 +89,7 @@ pub(super) struct Machine<'a> {
     pub flow: Option<&'a Flow>,
     pub facts: Facts,
     pub inner: Inner,
+    pub log: Log,
     /// The instant an event counts from: its own, or the due instant of a timer.
     pub clock: Instant,
     /// The last event that counted.
@@ -113,12 +114,25 @@ pub(super) struct Inner {
     pub told: Vec<bool>,
     pub completed: u32,
     pub end: Option<End>,
-    pub trace: Vec<Trace>,
-    pub notifications: Vec<Message>,
-    /// Everybody who had a task, by person.
-    pub approvers: Vec<PersonIx>,
     /// The case would be approved, by too few different people and without anybody's act.
     pub short: bool,
+}
+
+/// What is only ever added to, so that it is taken back by what was there before.
+#[derive(Default)]
+pub(super) struct Log {
+    pub trace: Vec<Trace>,
+    pub notifications: Vec<Message>,
+    /// Everybody who had a task, as they came.
+    pub approvers: Vec<PersonIx>,
+}
+
+/// A case as it was, to come back to.
+pub(super) struct Kept {
+    pub inner: Inner,
+    trace: usize,
+    notifications: usize,
+    approvers: usize,
 }
 
 /// Where a pause stands.
@@ -151,9 +165,6 @@ impl<'a> Machine<'a> {
             told: Vec::new(),
             completed: 0,
             end: None,
-            trace: Vec::new(),
-            notifications: Vec::new(),
-            approvers: Vec::new(),
             short: false,
         };
         Self {
@@ -162,6 +173,7 @@ impl<'a> Machine<'a> {
             flow: None,
             facts: request.facts.clone(),
             inner,
+            log: Log::default(),
             clock: now,
             last: None,
             seq: 0,
@@ -193,7 +205,7 @@ impl<'a> Machine<'a> {
     }
 
     fn take_event(&mut self, event: &Event) -> Taken {
-        let before = self.flow.is_some_and(|flow| flow.distinct_humans > 0).then(|| self.inner.clone());
+        let before = self.flow.is_some_and(|flow| flow.distinct_humans > 0).then(|| self.keep());
         let actor = match event.by {
             Some(Principal::Person(person)) => Some(person),
             _ => None,
@@ -207,18 +219,36 @@ impl<'a> Machine<'a> {
         // What says nothing, once too few have approved, ends nothing.
         if self.inner.short
             && act
-            && let Some(before) = before.filter(|before| !before.short)
+            && let Some(before) = before.filter(|before| !before.inner.short)
         {
-            self.inner = before;
+            self.back_to(before);
             return Err(Refusal::DistinctHumans);
         }
+        for step in 0..self.inner.steps.len() {
+            self.note_tasks(step);
+        }
         Ok(())
+    }
+
+    pub fn keep(&self) -> Kept {
+        let Log { trace, notifications, approvers } = &self.log;
+        let (trace, notifications, approvers) = (trace.len(), notifications.len(), approvers.len());
+        Kept { inner: self.inner.clone(), trace, notifications, approvers }
+    }
+
+    pub fn back_to(&mut self, kept: Kept) {
+        self.inner = kept.inner;
+        self.log.trace.truncate(kept.trace);
+        self.log.notifications.truncate(kept.notifications);
+        self.log.approvers.truncate(kept.approvers);
     }
 
     fn apply(&mut self, event: &Event) -> Taken {
         let by = || match event.by {
             Some(Principal::Person(person)) => Ok(person),
-            _ => Err(Refusal::BadEvent),
+            // An integration has no task.
+            Some(Principal::Integration(_)) => Err(Refusal::NotEligible),
+            None => Err(Refusal::BadEvent),
         };
         match &event.what {
             What::Submit(_) => self.submit(event),
@@ -256,12 +286,12 @@ impl<'a> Machine<'a> {
 
     pub fn tell(&mut self, what: &'static str, step: Option<usize>, by: Option<PersonIx>, other: Option<PersonIx>) {
         let (at, seq) = (self.clock, self.seq);
-        self.inner.trace.push(Trace { at, seq, what, step, by, other, note: None });
+        self.log.trace.push(Trace { at, seq, what, step, by, other, note: None });
     }
 
     pub fn tell_why(&mut self, what: &'static str, step: Option<usize>, note: String) {
         let (at, seq) = (self.clock, self.seq);
-        self.inner.trace.push(Trace { at, seq, what, step, by: None, other: None, note: Some(note) });
+        self.log.trace.push(Trace { at, seq, what, step, by: None, other: None, note: Some(note) });
     }
 
     pub fn message(&mut self, kind: &'static str, step: Option<usize>, mut people: Vec<PersonIx>) {
@@ -269,7 +299,7 @@ impl<'a> Machine<'a> {
         people.sort_unstable();
         people.dedup();
         if !people.is_empty() {
-            self.inner.notifications.push(Message { at: self.clock, kind, step, people });
+            self.log.notifications.push(Message { at: self.clock, kind, step, people });
         }
     }
 
@@ -330,10 +360,10 @@ impl<'a> Machine<'a> {
             timers,
             overdue,
             faults,
-            notifications: self.inner.notifications,
+            notifications: self.log.notifications,
             ignored: self.ignored,
             end: self.inner.end,
-            trace: self.inner.trace,
+            trace: self.log.trace,
             blocked,
             route: submitted.then_some(self.inner.route),
         }

@@ -194,10 +194,10 @@ impl Planner<'_> {
         let resolver = &self.resolver;
         let active = |one: &&Named| resolver.bundle.people().is_active(one.person);
         let base: Vec<&Named> = people.named.iter().filter(active).collect();
-        let mut places: Vec<(Vec<PersonIx>, u32)> =
-            base.iter().filter(|one| !resolver.is_excluded(one.person)).map(|one| (vec![one.person], one.weight)).collect();
+        let mut places: Vec<(PersonIx, u32)> =
+            base.iter().filter(|one| !resolver.is_excluded(one.person)).map(|one| (one.person, one.weight)).collect();
         if step.sign != Sign::InOrder {
-            places.sort();
+            places.sort_unstable();
         }
         let mut planned = Planned {
             step: ix,
@@ -249,7 +249,7 @@ impl Planner<'_> {
         let there = planned.approvers();
         for person in all {
             if !there.contains(&person) && !self.resolver.is_excluded(person) {
-                planned.places.push((vec![person], 1));
+                planned.places.push((person, 1));
             }
         }
         planned.via = format!("{}; if nobody {}", planned.via, self.resolver.holders_words(holders));
@@ -278,7 +278,7 @@ impl Planner<'_> {
         for (person, weight) in from {
             let there = planned.approvers();
             let next = chain(resolver.bundle, person).find(|above| resolver.may(*above) && !there.contains(above));
-            planned.places.extend(next.map(|next| (vec![next], weight)));
+            planned.places.extend(next.map(|next| (next, weight)));
         }
         planned.via = format!("{}; if nobody escalate", planned.via);
     }
@@ -301,7 +301,7 @@ fn needed(sign: Sign, base: usize) -> u32 {
 
 /// Whether those with a task can bring what is needed.
 fn enough(planned: &Planned) -> bool {
-    let weight = |(_, weight): &(Vec<PersonIx>, u32)| if weighs(planned.sign) { *weight } else { 1 };
+    let weight = |(_, weight): &(PersonIx, u32)| if weighs(planned.sign) { *weight } else { 1 };
     planned.places.iter().map(weight).fold(0, u32::saturating_add) >= planned.needed
 }
 

@@ -22,7 +22,8 @@ impl Machine<'_> {
         if route.flow().is_none() || route.flow() != self.inner.route.flow() {
             return Err(Refusal::RebaseRefused);
         }
-        let before = self.inner.clone();
+        let kept = self.keep();
+        let before = &kept.inner;
         let completed = before.completed;
         let done = |step: &StepState| matches!(step.phase, Phase::Approved | Phase::Rejected | Phase::Cancelled);
         let mut steps: Vec<StepState> = Vec::with_capacity(route.steps.len());
@@ -59,7 +60,7 @@ impl Machine<'_> {
         let ordered = self.inner.route.root().is_none_or(|root| self.is_ordered(root));
         self.go_on(None);
         if self.inner.completed != completed || self.inner.status.is_final() || !ordered {
-            self.inner = before;
+            self.back_to(kept);
             self.planned.1 = people_before;
             return Err(Refusal::RebaseRefused);
         }
@@ -77,23 +78,25 @@ impl Machine<'_> {
         let gave = |person: &PersonIx| voted.contains(person) || old.has_voted(*person);
         // Where each place of before stands now, for those that wait for another one.
         let mut moved: Vec<Option<usize>> = vec![None; old.places.len()];
-        new.places.clear();
+        let mut places: Vec<Place> = Vec::with_capacity(old.places.len());
         for (was, place) in old.places.iter().enumerate().filter(|(_, place)| stands(place)) {
-            moved.get_mut(was)?.replace(new.places.len());
-            new.places.push(place.clone());
+            moved.get_mut(was)?.replace(places.len());
+            places.push(place.clone());
         }
-        for (holders, weight) in planned.places.iter().filter(|(holders, _)| !holders.iter().all(gave)) {
-            let known = old.places.iter().position(|place| !stands(place) && place.holders == *holders);
+        let named = planned.named_people();
+        for (holder, weight) in planned.places.iter().filter(|(holder, _)| !gave(holder)) {
+            let known = old.places.iter().position(|place| !stands(place) && *place.holders == [*holder]);
             if let Some(was) = known {
-                moved.get_mut(was)?.replace(new.places.len());
+                moved.get_mut(was)?.replace(places.len());
             }
             let place = known.and_then(|was| old.places.get(was)).cloned();
-            let fresh = || Place::new(holders.clone(), *weight, How::of(planned, holders));
-            new.places.push(place.map_or_else(fresh, |place| Place { weight: *weight, ..place }));
+            let fresh = || Place::new(*holder, *weight, How::of(&named, *holder));
+            places.push(place.map_or_else(fresh, |place| Place { weight: *weight, ..place }));
         }
-        for place in &mut new.places {
+        for place in &mut places {
             place.after = place.after.and_then(|was| moved.get(was).copied().flatten());
         }
+        new.restaff(places);
         // Quorum is never lowered.
         new.needed = old.needed.max(planned.needed);
         let some = new.places.iter().any(|place| place.state == Filled::Free);

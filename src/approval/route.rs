@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::Capacity;
 use crate::bundle::{Bundle, Moment, Options, Sign, StepIx};
 use crate::eval::{Cause, show_cause};
@@ -77,7 +79,7 @@ pub struct Planned {
     /// How many that is, or how much weight.
     pub needed: u32,
     /// The tasks in the order of signing: who would get one, and what their vote weighs.
-    pub places: Vec<(Vec<PersonIx>, u32)>,
+    pub places: Vec<(PersonIx, u32)>,
     /// Who was named, active or not, before exclusions; with the words that named them.
     pub named: Vec<Named>,
     /// Who was named and taken out again, and why.
@@ -95,8 +97,8 @@ pub struct Named {
     pub person: PersonIx,
     /// What their vote weighs.
     pub weight: u32,
-    /// The words that named them.
-    pub via: String,
+    /// The words that named them, which all have whom the same words name.
+    pub via: Arc<str>,
 }
 
 /// Why somebody who is named is taken out again.
@@ -232,9 +234,17 @@ impl Planned {
     /// Who would get a task, by person.
     #[must_use]
     pub fn approvers(&self) -> Vec<PersonIx> {
-        let mut all: Vec<PersonIx> = self.places.iter().flat_map(|(people, _)| people.iter().copied()).collect();
+        let mut all: Vec<PersonIx> = self.places.iter().map(|(person, _)| *person).collect();
         all.sort_unstable();
         all.dedup();
+        all
+    }
+
+    /// Whom the step names, by person.
+    #[must_use]
+    pub fn named_people(&self) -> Vec<PersonIx> {
+        let mut all: Vec<PersonIx> = self.named.iter().map(|one| one.person).collect();
+        all.sort_unstable();
         all
     }
 }

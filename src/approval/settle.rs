@@ -34,7 +34,7 @@ impl Machine<'_> {
                     self.carry(at);
                 }
                 self.settle(at, false);
-                self.remember();
+                self.note_tasks(at);
             }
         }
     }
@@ -59,12 +59,19 @@ impl Machine<'_> {
         }
     }
 
-    /// Whoever has a task now had one.
-    pub fn remember(&mut self) {
-        for task in self.tasks() {
-            if let Err(at) = self.inner.approvers.binary_search(&task.person) {
-                self.inner.approvers.insert(at, task.person);
-            }
+    /// Notes who can act in a step now, in their own right or by somebody's word, where a message goes to them. Whoever acts for
+    /// them by a standing delegation is noted when they do.
+    pub fn note_tasks(&mut self, at: usize) {
+        if !self.inner.route.notices.iter().any(|notice| notice.approvers) {
+            return;
+        }
+        let Some(state) = self.inner.steps.get_mut(at) else { return };
+        let fresh: Vec<usize> = state.turns().filter(|(_, place)| !place.noted).map(|(ix, _)| ix).collect();
+        for ix in fresh {
+            let Some(place) = state.places.get_mut(ix) else { continue };
+            place.noted = true;
+            self.log.approvers.extend_from_slice(&place.holders);
+            self.log.approvers.extend(place.delegates.iter().map(|(_, to)| *to));
         }
     }
 
@@ -135,7 +142,7 @@ impl Machine<'_> {
             if self.may_join(at, person).is_ok()
                 && let Some(state) = self.inner.steps.get_mut(at)
             {
-                state.places.push(Place::new(vec![person], 1, How::Role));
+                state.places.push(Place::new(person, 1, How::Role));
             }
         }
     }
@@ -157,7 +164,7 @@ impl Machine<'_> {
             if let Some(Place { state: Filled::Voted(vote), .. }) = state.places.get_mut(ix) {
                 vote.passed = true;
                 found = true;
-                state.places.push(Place { required, ..Place::new(vec![next], weight, How::Escalated(person)) });
+                state.places.push(Place { required, ..Place::new(next, weight, How::Escalated(person)) });
             }
         }
         found

@@ -1,3 +1,5 @@
+use std::ops::Deref;
+
 use super::case::How;
 use super::{Planned, Reason};
 use crate::bundle::{RejectWhen, Sign};
@@ -17,6 +19,10 @@ pub(super) struct StepState {
     pub weighs: bool,
     pub in_order: bool,
     pub places: Vec<Place>,
+    /// Who voted, by person.
+    voters: Vec<PersonIx>,
+    /// Somebody may hold several places, or one beside that in which they voted.
+    shared: bool,
     /// Whether `if nobody` brought its role in.
     pub helped: bool,
     /// Rungs of the timer that acted, and the instant the next one counts from.
@@ -43,7 +49,7 @@ pub(super) enum Phase {
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// Any of these, the first to vote.
-    pub holders: Vec<PersonIx>,
+    pub holders: Holding,
     /// Who else may vote for them, by their own word.
     pub delegates: Vec<(PersonIx, PersonIx)>,
     pub weight: u32,
@@ -54,7 +60,37 @@ pub(super) struct Place {
     pub how: How,
     /// It went to holders of a role at the top, so it goes no further.
     pub at_top: bool,
+    /// Whoever can act here was noted as one who had a task.
+    pub noted: bool,
     pub state: Filled,
+}
+
+/// Who holds a place: nearly always one person, for whom nothing need be allocated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holding {
+    One(PersonIx),
+    /// None of them, or several.
+    Any(Vec<PersonIx>),
+}
+
+impl Deref for Holding {
+    type Target = [PersonIx];
+
+    fn deref(&self) -> &[PersonIx] {
+        match self {
+            Self::One(person) => std::slice::from_ref(person),
+            Self::Any(people) => people,
+        }
+    }
+}
+
+impl From<Vec<PersonIx>> for Holding {
+    fn from(people: Vec<PersonIx>) -> Self {
+        match people.as_slice() {
+            [one] => Self::One(*one),
+            _ => Self::Any(people),
+        }
+    }
 }
 
 /// What became of a place.
@@ -106,6 +142,8 @@ impl StepState {
             weighs: false,
             in_order: false,
             places: Vec::new(),
+            voters: Vec::new(),
+            shared: false,
             helped: false,
             rungs: 0,
             from: at,
@@ -116,7 +154,8 @@ impl StepState {
 
     /// Gives everybody planned their place.
     pub fn begin(&mut self, planned: &Planned, round: u32, at: Instant, reminders: usize) {
-        let place = |(holders, weight): &(Vec<PersonIx>, u32)| Place::new(holders.clone(), *weight, How::of(planned, holders));
+        let named = planned.named_people();
+        let place = |(person, weight): &(PersonIx, u32)| Place::new(*person, *weight, How::of(&named, *person));
         *self = Self {
             opened: self.opened.saturating_add(1),
             round,
@@ -133,7 +172,65 @@ impl StepState {
     }
 
     pub fn has_voted(&self, person: PersonIx) -> bool {
-        self.votes().any(|vote| vote.person == person)
+        self.voters.binary_search(&person).is_ok()
+    }
+
+    /// Several may hold this place, and each of them others.
+    pub fn share(&mut self, at: usize, holders: Vec<PersonIx>, at_top: bool) {
+        self.shared = true;
+        if let Some(place) = self.places.get_mut(at) {
+            place.hand(holders, How::Role);
+            place.at_top = at_top;
+        }
+    }
+
+    /// Fills a place with a vote.
+    pub fn cast(&mut self, at: usize, vote: Vote) {
+        if let Some(place) = self.places.get_mut(at) {
+            place.state = Filled::Voted(vote);
+            self.voted(vote.person);
+        }
+    }
+
+    /// Adds the vote of somebody who holds no place here.
+    pub fn cast_beside(&mut self, vote: Vote) {
+        self.places.push(Place { state: Filled::Voted(vote), ..Place::new(vote.person, 0, How::Assigned) });
+        self.voted(vote.person);
+    }
+
+    /// Takes a vote back, as if it had not been cast.
+    pub fn take_back(&mut self, at: usize) {
+        if let Some(place) = self.places.get_mut(at) {
+            place.state = Filled::Free;
+            self.count();
+        }
+    }
+
+    fn voted(&mut self, person: PersonIx) {
+        if let Err(at) = self.voters.binary_search(&person) {
+            self.voters.insert(at, person);
+        }
+        self.shared |= self.has_task(person);
+    }
+
+    /// Other places than before, with the votes in them.
+    pub fn restaff(&mut self, places: Vec<Place>) {
+        self.places = places;
+        self.count();
+    }
+
+    /// Finds out anew who voted. Who shares places is not looked for: that would cost more than to reckon with it.
+    fn count(&mut self) {
+        self.voters = self.votes().map(|vote| vote.person).collect();
+        self.voters.sort_unstable();
+        self.voters.dedup();
+        self.shared = true;
+    }
+
+    /// Forgets everybody, so that the step can be opened again.
+    pub fn clear(&mut self) {
+        self.phase = Phase::New;
+        self.restaff(Vec::new());
     }
 
     pub fn votes(&self) -> impl Iterator<Item = Vote> {
@@ -149,31 +246,33 @@ impl StepState {
     }
 
     /// The places where it is somebody's turn.
-    pub fn open_places(&self) -> Vec<usize> {
-        if self.phase != Phase::Open {
-            return Vec::new();
-        }
-        // A place whose holders have all voted in another one holds nobody up.
-        let free = |place: &Place| place.state == Filled::Free && self.able(place).next().is_some();
+    pub fn turns(&self) -> impl Iterator<Item = (usize, &Place)> {
+        let open = if self.phase == Phase::Open { self.places.as_slice() } else { &[] };
         let mut first = true;
-        let mut out = Vec::new();
-        for (at, place) in self.places.iter().enumerate() {
-            if !free(place) {
-                continue;
+        open.iter().enumerate().filter(move |(_, place)| {
+            if !self.is_free(place) {
+                return false;
             }
             // A signature in order waits for those before it.
             let turn = !self.in_order || place.required.is_some() || std::mem::replace(&mut first, false);
-            let waits = place.after.and_then(|before| self.places.get(before)).is_some_and(free);
-            if turn && !waits {
-                out.push(at);
-            }
-        }
-        out
+            let waits = place.after.and_then(|before| self.places.get(before)).is_some_and(|before| self.is_free(before));
+            turn && !waits
+        })
+    }
+
+    /// The same by number, for whoever changes them.
+    pub fn open_places(&self) -> Vec<usize> {
+        self.turns().map(|(at, _)| at).collect()
+    }
+
+    /// Whether a place waits for a vote. One whose holders have all voted in another place holds nobody up.
+    fn is_free(&self, place: &Place) -> bool {
+        place.state == Filled::Free && self.able(place).next().is_some()
     }
 
     /// Who of those who hold a place can still vote: each human once.
-    fn able(&self, place: &Place) -> impl Iterator<Item = PersonIx> {
-        place.holders.iter().copied().filter(|person| !self.has_voted(*person))
+    fn able<'p>(&self, place: &'p Place) -> impl Iterator<Item = PersonIx> + use<'p, '_> {
+        place.holders.iter().copied().filter(|person| !self.shared || !self.has_voted(*person))
     }
 
     fn weight(&self, place: &Place) -> u32 {
@@ -186,8 +285,6 @@ impl StepState {
 
     pub fn tally(&self, reject: RejectWhen) -> Tally {
         let (mut approved, mut vetoed, mut missing, mut unmet) = (0_u32, false, false, false);
-        let mut free: Vec<u32> = Vec::new();
-        let mut people: Vec<PersonIx> = Vec::new();
         for place in &self.places {
             match place.state {
                 Filled::Voted(Vote { kind: VoteKind::Approve, .. }) => approved = approved.saturating_add(self.weight(place)),
@@ -197,18 +294,11 @@ impl StepState {
                     missing |= place.required.is_some() && !passed;
                 }
                 Filled::Vacant => missing |= place.required.is_some(),
-                Filled::Free => {
-                    let before = people.len();
-                    if place.required.is_some() {
-                        unmet = true;
-                        missing |= self.able(place).next().is_none();
-                        continue;
-                    }
-                    people.extend(self.able(place));
-                    if people.len() > before {
-                        free.push(self.weight(place));
-                    }
+                Filled::Free if place.required.is_some() => {
+                    unmet = true;
+                    missing |= self.able(place).next().is_none();
                 }
+                Filled::Free => {}
             }
         }
         if approved >= self.needed && !unmet && !missing {
@@ -217,28 +307,66 @@ impl StepState {
         if vetoed && reject == RejectWhen::Veto {
             return Tally::Rejected;
         }
-        people.sort_unstable();
-        people.dedup();
-        free.sort_unstable_by(|a, b| b.cmp(a));
-        let more = free.into_iter().take(people.len()).fold(approved, u32::saturating_add);
-        match (more >= self.needed && !missing, vetoed) {
+        match (!missing && approved.saturating_add(self.to_come()) >= self.needed, vetoed) {
             (true, _) => Tally::Possible,
             (false, true) => Tally::Rejected,
             (false, false) => Tally::Short,
         }
     }
+
+    /// The most that free places can still bring. Each human votes once, so where people share places it is what the heaviest
+    /// places bring that there are people for.
+    fn to_come(&self) -> u32 {
+        let counts = |place: &&Place| place.required.is_none() && self.is_free(place);
+        let free = || self.places.iter().filter(counts);
+        if !self.shared {
+            return free().map(|place| self.weight(place)).fold(0, u32::saturating_add);
+        }
+        let mut people: Vec<PersonIx> = free().flat_map(|place| self.able(place)).collect();
+        people.sort_unstable();
+        people.dedup();
+        let mut weights: Vec<u32> = free().map(|place| self.weight(place)).collect();
+        weights.sort_unstable_by(|a, b| b.cmp(a));
+        weights.into_iter().take(people.len()).fold(0, u32::saturating_add)
+    }
 }
 
 impl How {
-    /// How a place of a plan came to its holders.
-    pub(super) fn of(planned: &Planned, holders: &[PersonIx]) -> Self {
-        let named = holders.iter().all(|person| planned.named.iter().any(|one| one.person == *person));
-        if named { Self::Named } else { Self::Role }
+    /// How a place of a plan came to its holder.
+    ///
+    /// `named` are those whom the step names, by person.
+    pub(super) fn of(named: &[PersonIx], holder: PersonIx) -> Self {
+        if named.binary_search(&holder).is_ok() { Self::Named } else { Self::Role }
     }
 }
 
 impl Place {
-    pub fn new(holders: Vec<PersonIx>, weight: u32, how: How) -> Self {
-        Self { holders, delegates: Vec::new(), weight, required: None, after: None, how, at_top: false, state: Filled::Free }
+    pub fn new(holder: PersonIx, weight: u32, how: How) -> Self {
+        Self {
+            holders: Holding::One(holder),
+            delegates: Vec::new(),
+            weight,
+            required: None,
+            after: None,
+            how,
+            at_top: false,
+            noted: false,
+            state: Filled::Free,
+        }
+    }
+
+    /// Gives the place to others, in their own right.
+    pub fn hand(&mut self, holders: impl Into<Holding>, how: How) {
+        self.holders = holders.into();
+        self.delegates.clear();
+        self.how = how;
+        self.noted = false;
+    }
+
+    /// Leaves the place to nobody.
+    pub fn vacate(&mut self) {
+        self.holders = Holding::Any(Vec::new());
+        self.delegates.clear();
+        self.state = Filled::Vacant;
     }
 }

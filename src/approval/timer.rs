@@ -2,7 +2,7 @@ use super::case::{How, Timer};
 use super::clock::{ClockFault, due, next_reminder};
 use super::event::Refusal;
 use super::machine::Machine;
-use super::task::{Filled, Phase};
+use super::task::Phase;
 use crate::bundle::{Holders, Options, Then, Timeout};
 use crate::eval::chain;
 use crate::value::{Instant, PersonIx};
@@ -91,7 +91,7 @@ impl Machine<'_> {
     /// Whether escalating once more would move somebody's task.
     fn can_escalate(&self, at: usize) -> bool {
         let Some(state) = self.inner.steps.get(at) else { return false };
-        state.open_places().into_iter().filter_map(|ix| state.places.get(ix)).any(|place| !place.at_top)
+        state.turns().any(|(_, place)| !place.at_top)
     }
 
     /// Timers after an instant, those up to it, and those whose instant cannot be told.
@@ -160,7 +160,7 @@ impl Machine<'_> {
 
     fn remind(&mut self, step: Option<usize>) {
         let people: Vec<PersonIx> = match step {
-            Some(_) => self.tasks().into_iter().filter(|task| Some(task.step) == step).map(|task| task.person).collect(),
+            Some(step) => self.tasks_of(step).into_iter().map(|task| task.person).collect(),
             None => self.request.person().into_iter().collect(),
         };
         self.message("remind", step, people);
@@ -186,7 +186,6 @@ impl Machine<'_> {
                 self.settle(at, true);
             }
         }
-        self.remember();
     }
 
     fn open_places(&self, at: usize) -> Vec<usize> {
@@ -203,7 +202,7 @@ impl Machine<'_> {
             }
             let mut next: Vec<PersonIx> = Vec::new();
             let from = place.holders.first().copied();
-            for holder in &place.holders {
+            for holder in place.holders.iter() {
                 let above = chain(self.bundle, *holder).find(|one| self.may_join(at, *one).is_ok() && !next.contains(one));
                 next.extend(above);
             }
@@ -214,9 +213,7 @@ impl Machine<'_> {
                 (false, _) => {
                     self.tell("escalated", Some(at), from, next.first().copied());
                     if let Some(place) = self.inner.steps.get_mut(at).and_then(|state| state.places.get_mut(ix)) {
-                        place.holders = next;
-                        place.delegates.clear();
-                        place.how = from.map_or(How::Role, How::Escalated);
+                        place.hand(next, from.map_or(How::Role, How::Escalated));
                     }
                 }
             }
@@ -234,20 +231,15 @@ impl Machine<'_> {
             return self.vacate(at, ix);
         }
         self.tell("to_role", Some(at), None, people.first().copied());
-        if let Some(place) = self.inner.steps.get_mut(at).and_then(|state| state.places.get_mut(ix)) {
-            place.holders = people;
-            place.delegates.clear();
-            place.how = How::Role;
-            place.at_top = at_top;
+        if let Some(state) = self.inner.steps.get_mut(at) {
+            state.share(ix, people, at_top);
         }
     }
 
     fn vacate(&mut self, at: usize, ix: usize) {
         self.tell("nobody_left", Some(at), None, None);
         if let Some(place) = self.inner.steps.get_mut(at).and_then(|state| state.places.get_mut(ix)) {
-            place.holders.clear();
-            place.delegates.clear();
-            place.state = Filled::Vacant;
+            place.vacate();
         }
     }
 }

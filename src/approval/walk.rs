@@ -4,7 +4,7 @@ use super::case::Task;
 use super::delegate::delegates;
 use super::machine::{Machine, WaitState};
 use super::task::Phase;
-use super::{Node, NodeIx};
+use super::{Node, NodeIx, Route};
 use crate::bundle::StepIx;
 
 /// What has become of a node.
@@ -15,6 +15,30 @@ pub(super) enum Flowing {
     Rejected,
     /// Another branch decided, so it did not.
     Dropped,
+}
+
+impl Flowing {
+    /// What has become of branches that must all be approved.
+    fn of_all(outcomes: impl Iterator<Item = Self>) -> Self {
+        let weight = |one: &Self| match one {
+            Self::Approved => 0,
+            Self::Pending => 1,
+            Self::Dropped => 2,
+            Self::Rejected => 3,
+        };
+        outcomes.max_by_key(weight).unwrap_or(Self::Approved)
+    }
+
+    /// What has become of branches of which one must be approved; of none, nothing more is asked.
+    fn of_first(outcomes: impl Iterator<Item = Self>) -> Self {
+        let weight = |one: &Self| match one {
+            Self::Dropped => 0,
+            Self::Rejected => 1,
+            Self::Pending => 2,
+            Self::Approved => 3,
+        };
+        outcomes.max_by_key(weight).unwrap_or(Self::Approved)
+    }
 }
 
 impl From<&Phase> for Flowing {
@@ -29,14 +53,13 @@ impl From<&Phase> for Flowing {
 }
 
 impl Machine<'_> {
-    /// Opens what can be opened below a node, and says what has become of it.
-    pub fn advance(&mut self, at: NodeIx) -> Flowing {
-        let route = Arc::clone(&self.inner.route);
+    /// Opens what can be opened below a node of the route that the case takes, and says what has become of it.
+    pub fn advance(&mut self, route: &Route, at: NodeIx) -> Flowing {
         match route.nodes.get(at) {
             None | Some(Node::Stop(_)) => Flowing::Pending,
             Some(Node::Sequence(_, all)) => {
                 for child in all {
-                    match self.advance(*child) {
+                    match self.advance(route, *child) {
                         Flowing::Approved => {}
                         other => return other,
                     }
@@ -44,19 +67,17 @@ impl Machine<'_> {
                 Flowing::Approved
             }
             Some(Node::Parallel(all)) => {
-                let outcomes: Vec<Flowing> = all.iter().map(|child| self.advance(*child)).collect();
-                if outcomes.contains(&Flowing::Rejected) {
+                let outcome = Flowing::of_all(all.iter().map(|child| self.advance(route, *child)));
+                if outcome == Flowing::Rejected {
                     all.iter().for_each(|child| self.cancel(*child));
-                    return Flowing::Rejected;
                 }
-                let rest = [Flowing::Dropped, Flowing::Pending].into_iter().find(|one| outcomes.contains(one));
-                rest.unwrap_or(Flowing::Approved)
+                outcome
             }
             Some(Node::Race(all)) => {
                 // Who has already won is looked for first, so that nobody else gets a task.
                 let mut outcomes: Vec<Flowing> = all.iter().map(|child| self.outcome(*child)).collect();
                 if !outcomes.contains(&Flowing::Approved) {
-                    outcomes = all.iter().map(|child| self.advance(*child)).collect();
+                    outcomes = all.iter().map(|child| self.advance(route, *child)).collect();
                 }
                 if let Some(winner) = outcomes.iter().position(|one| *one == Flowing::Approved) {
                     for (place, child) in all.iter().enumerate() {
@@ -64,14 +85,8 @@ impl Machine<'_> {
                             self.cancel(*child);
                         }
                     }
-                    return Flowing::Approved;
                 }
-                match (outcomes.contains(&Flowing::Pending), outcomes.contains(&Flowing::Rejected), outcomes.is_empty()) {
-                    (true, _, _) => Flowing::Pending,
-                    (_, true, _) => Flowing::Rejected,
-                    (_, _, true) => Flowing::Approved,
-                    _ => Flowing::Dropped,
-                }
+                Flowing::of_first(outcomes.into_iter())
             }
             Some(Node::Step(step)) => self.step_outcome(*step),
             Some(Node::Wait(wait)) => {
@@ -104,22 +119,14 @@ impl Machine<'_> {
 
     /// What has become of a node, without changing anything.
     pub fn outcome(&self, at: NodeIx) -> Flowing {
-        let all = |children: &[NodeIx]| children.iter().map(|child| self.outcome(*child)).collect::<Vec<_>>();
         match self.inner.route.nodes.get(at) {
             None | Some(Node::Stop(_)) => Flowing::Pending,
             Some(Node::Sequence(_, children)) => {
-                all(children).into_iter().find(|one| *one != Flowing::Approved).unwrap_or(Flowing::Approved)
+                let mut outcomes = children.iter().map(|child| self.outcome(*child));
+                outcomes.find(|one| *one != Flowing::Approved).unwrap_or(Flowing::Approved)
             }
-            Some(Node::Parallel(children)) => {
-                let outcomes = all(children);
-                let order = [Flowing::Rejected, Flowing::Dropped, Flowing::Pending];
-                order.into_iter().find(|one| outcomes.contains(one)).unwrap_or(Flowing::Approved)
-            }
-            Some(Node::Race(children)) => {
-                let outcomes = all(children);
-                let order = [Flowing::Approved, Flowing::Pending, Flowing::Rejected, Flowing::Dropped];
-                order.into_iter().find(|one| outcomes.contains(one)).unwrap_or(Flowing::Approved)
-            }
+            Some(Node::Parallel(children)) => Flowing::of_all(children.iter().map(|child| self.outcome(*child))),
+            Some(Node::Race(children)) => Flowing::of_first(children.iter().map(|child| self.outcome(*child))),
             Some(Node::Step(step)) => self.inner.steps.get(*step).map_or(Flowing::Pending, |step| Flowing::from(&step.phase)),
             Some(Node::Wait(wait)) => self.inner.waits.get(*wait).map_or(Flowing::Pending, |wait| Flowing::from(&wait.phase)),
             // A message that waits for its turn holds nothing up.
@@ -249,8 +256,7 @@ impl Machine<'_> {
                 if let Some(state) = self.inner.steps.get_mut(*step)
                     && again(&state.phase)
                 {
-                    state.phase = Phase::New;
-                    state.places.clear();
+                    state.clear();
                 }
             }
             Some(Node::Wait(wait)) => {
@@ -269,30 +275,35 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether anybody has something to do.
+    pub fn is_anybodys_turn(&self) -> bool {
+        self.inner.steps.iter().any(|step| step.turns().next().is_some())
+    }
+
     /// Whose turn it is, by step and person. Those who act for somebody are as of the last event that counted.
     pub fn tasks(&self) -> Vec<Task> {
-        let mut out: Vec<Task> = Vec::new();
+        (0..self.inner.steps.len()).flat_map(|step| self.tasks_of(step)).collect()
+    }
+
+    /// The same of one step.
+    pub fn tasks_of(&self, step: usize) -> Vec<Task> {
+        let Some(state) = self.inner.steps.get(step) else { return Vec::new() };
         let flow = self.inner.route.flow();
-        for (step, state) in self.inner.steps.iter().enumerate() {
-            let from = out.len();
-            for place in state.open_places().into_iter().filter_map(|at| state.places.get(at)) {
-                for holder in place.holders.iter().copied().filter(|person| !state.has_voted(*person)) {
-                    out.push(Task { step, person: holder, acting_for: None, how: place.how });
-                    let named = place.delegates.iter().filter(|(of, _)| *of == holder).map(|(_, to)| *to);
-                    let standing = flow.map(|flow| delegates(self.bundle, holder, flow, self.clock));
-                    for person in named.chain(standing.into_iter().flatten()) {
-                        if self.inner.route.capacity(person).is_none() && !state.has_voted(person) && !state.has_task(person) {
-                            out.push(Task { step, person, acting_for: Some(holder), how: place.how });
-                        }
+        let mut out: Vec<Task> = Vec::new();
+        for (_, place) in state.turns() {
+            for holder in place.holders.iter().copied().filter(|person| !state.has_voted(*person)) {
+                out.push(Task { step, person: holder, acting_for: None, how: place.how });
+                let named = place.delegates.iter().filter(|(of, _)| *of == holder).map(|(_, to)| *to);
+                let standing = flow.map(|flow| delegates(self.bundle, holder, flow, self.clock));
+                for person in named.chain(standing.into_iter().flatten()) {
+                    if self.inner.route.capacity(person).is_none() && !state.has_voted(person) && !state.has_task(person) {
+                        out.push(Task { step, person, acting_for: Some(holder), how: place.how });
                     }
                 }
             }
-            let own = out.split_off(from);
-            let mut own = own;
-            own.sort();
-            own.dedup_by(|a, b| (a.person, a.acting_for) == (b.person, b.acting_for));
-            out.extend(own);
         }
+        out.sort();
+        out.dedup_by(|a, b| (a.person, a.acting_for) == (b.person, b.acting_for));
         out
     }
 }

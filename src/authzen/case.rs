@@ -131,7 +131,9 @@ impl Reader<'_> {
             Some(Json::String(id)) => Some(self.actor(id)),
             Some(_) => return Err(Refusal::BadEvent),
         };
-        if what.as_ref().is_err_and(|refusal| *refusal == Refusal::BadEvent) {
+        // Nobody's vote is none, also before anything else is asked of it.
+        let odd = matches!(what, Err(Refusal::BadEvent)) || (by.is_none() && what.as_ref().is_ok_and(What::is_an_act));
+        if odd {
             return Err(Refusal::BadEvent);
         }
         Ok(Event { at, by: by.transpose()?, what: what? })

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use serde::Serialize;
 
 use super::route::{ApproverNote, BlockedNote, Words};
@@ -155,7 +157,12 @@ impl CaseAnswer {
         let route = state.route.as_deref().unwrap_or(&none);
         let words = Words { bundle, route };
         let zone = &bundle.head().zone;
-        let when = |at: Instant| at.display_in(zone);
+        // What follows from one event happens at one instant.
+        let shown: RefCell<Option<(Instant, String)>> = RefCell::default();
+        let when = |at: Instant| match &mut *shown.borrow_mut() {
+            Some((known, text)) if *known == at => text.clone(),
+            last => last.insert((at, at.display_in(zone))).1.clone(),
+        };
         let step = |at: usize| route.steps.get(at).map(|planned| words.step_id(planned.step));
         let timer = |timer: &Timer| TimerNote {
             id: timer.id.clone(),
@@ -234,9 +241,9 @@ fn open(words: &Words<'_>, task: &Task, explain: bool) -> OpenNote {
     let via = || {
         let planned = planned?;
         let holder = task.acting_for.unwrap_or(task.person);
-        let named = planned.named.iter().find(|one| one.person == holder).map_or(&planned.via, |one| &one.via);
+        let named = planned.named.iter().find(|one| one.person == holder).map_or(planned.via.as_str(), |one| &one.via);
         let way = match task.how {
-            How::Named => named.clone(),
+            How::Named => named.to_owned(),
             How::Escalated(from) => format!("escalated from {}", words.person(from)),
             How::Role => format!("holder of a role that stands in; {}", planned.via),
             How::Transferred(from) => format!("transferred by {}", words.person(from)),

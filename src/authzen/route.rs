@@ -326,9 +326,7 @@ impl<'a> Words<'a> {
     fn step(&self, planned: &Planned) -> Option<StepNote> {
         let (_, flow) = self.flow()?;
         let step = flow.steps.get(planned.step)?;
-        let order = planned.places.iter().flat_map(|(people, _)| people.iter().copied()).collect::<Vec<_>>();
-        let weights =
-            || planned.places.iter().flat_map(|(people, weight)| people.iter().map(|one| (self.person(*one), *weight))).collect();
+        let weights = || planned.places.iter().map(|(person, weight)| (self.person(*person), *weight)).collect();
         let tasks = planned.opening == Opening::Tasks;
         let (opens, risk) = match &planned.opening {
             Opening::Tasks => (None, None),
@@ -342,7 +340,8 @@ impl<'a> Words<'a> {
             mode: mode(planned.sign),
             needed: planned.needed,
             approvers: if tasks || opens == Some("blocked") { self.people(&planned.approvers()) } else { Vec::new() },
-            order: (planned.sign == Sign::InOrder && tasks).then(|| order.iter().map(|person| self.person(*person)).collect()),
+            order: (planned.sign == Sign::InOrder && tasks)
+                .then(|| planned.places.iter().map(|(person, _)| self.person(*person)).collect()),
             weights: (matches!(planned.sign, Sign::Weighted(_)) && tasks).then(weights),
             via: planned.via.clone(),
             at: self.at(planned.step),
@@ -380,17 +379,17 @@ impl<'a> Words<'a> {
     /// Why each who is named in a step is an approver, or is none.
     pub(super) fn reasons(&self, planned: &Planned, why: &mut Vec<ApproverNote>, why_not: &mut Vec<ApproverNote>) {
         let (step, at) = (self.step_id(planned.step), self.at(planned.step));
-        let note = |person: PersonIx, via: Option<String>, reason: Option<String>| ApproverNote {
+        let note = |person: PersonIx, via: &str, reason: Option<String>| ApproverNote {
             step: step.clone(),
             person: Some(self.person(person)),
-            via,
+            via: Some(via.to_owned()),
             reason,
             at: at.clone(),
         };
         let tasks = planned.opening == Opening::Tasks;
         for person in planned.approvers().into_iter().filter(|_| tasks) {
-            let via = planned.named.iter().find(|one| one.person == person).map_or(&planned.via, |one| &one.via);
-            why.push(note(person, Some(via.clone()), None));
+            let via = planned.named.iter().find(|one| one.person == person).map_or(planned.via.as_str(), |one| &one.via);
+            why.push(note(person, via, None));
         }
         let mut others: Vec<_> = planned.named.iter().collect();
         others.sort_by_key(|one| one.person);
@@ -402,11 +401,11 @@ impl<'a> Words<'a> {
                 None => None,
             };
             if reason.is_some() {
-                why_not.push(note(one.person, Some(one.via.clone()), reason));
+                why_not.push(note(one.person, &one.via, reason));
             }
         }
         for (one, reason) in &planned.left_out {
-            why_not.push(note(one.person, Some(one.via.clone()), Some(reason.name().to_owned())));
+            why_not.push(note(one.person, &one.via, Some(reason.name().to_owned())));
         }
     }
 }

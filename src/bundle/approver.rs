@@ -47,7 +47,7 @@ pub enum ChainEnd {
     Top,
     /// After so many.
     Levels(u32),
-    /// At the first holder of a role, wherever held.
+    /// At the first who holds a role where the request belongs; at the top where nobody does.
     Role(RoleIx),
 }
 

@@ -29,6 +29,7 @@ mod finder;
 mod flat;
 mod flow;
 mod flow_verify;
+mod holding;
 mod index;
 mod key;
 mod names;

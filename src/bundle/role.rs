@@ -25,6 +25,18 @@ pub enum Scope {
     Unit(UnitIx),
 }
 
+impl Scope {
+    /// The unit in and below which it counts for somebody of a primary unit; nothing where it counts everywhere.
+    #[must_use]
+    pub fn unit(self, own: UnitIx) -> Option<UnitIx> {
+        match self {
+            Self::Tenant => None,
+            Self::OwnUnit => Some(own),
+            Self::Unit(unit) => Some(unit),
+        }
+    }
+}
+
 /// What says who holds which role, beside what people are assigned by name. With it the grants of one person can be worked out
 /// again when something about them changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

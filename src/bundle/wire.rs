@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Added;
 use super::filing::{Filing, file};
+use super::holding::{Holding, Holdings, holdings};
 use super::key::SIGNATURE;
 use super::signature::{SEAL, sign};
 use super::tenant::HeadWire;
@@ -65,15 +66,12 @@ pub struct Bundle {
     filing: Arc<Filing>,
     pub(super) compiled: Arc<Compiled>,
     /// Who holds each role, built when it is first asked for.
-    pub(super) holders: Arc<OnceLock<Holding>>,
+    pub(super) holders: Arc<OnceLock<Holdings>>,
     pub(super) changes: Arc<Changes>,
     pub(super) people: People,
     pub(super) head: Head,
     pub(super) added: Added,
 }
-
-/// People by role.
-pub(super) type Holding = Table<RoleIx, Vec<PersonIx>>;
 
 const MAGIC: &[u8; 4] = b"ORDB";
 const VERSION: u16 = 3;
@@ -306,20 +304,10 @@ impl Bundle {
         &self.parts.membership
     }
 
-    /// Everybody who is granted a role, somewhere and at some time, by person.
+    /// Who is granted a role, active or not, by place and time.
     #[must_use]
-    pub fn holders(&self, role: RoleIx) -> &[PersonIx] {
-        let build = || {
-            let mut holding = Holding::new(vec![Vec::new(); self.parts.roles.len()]);
-            for person in self.people.ids().indexes() {
-                for same in self.grants(self.people.get(person).profile).chunk_by(|a, b| a.role == b.role) {
-                    if let Some(all) = same.first().and_then(|grant| holding.get_mut(grant.role)) {
-                        all.push(person);
-                    }
-                }
-            }
-            holding
-        };
+    pub fn holders(&self, role: RoleIx) -> &[Holding] {
+        let build = || holdings(self.parts.roles.len(), &self.people, |profile| self.grants(profile));
         self.holders.get_or_init(build).get(role).map_or(&[], Vec::as_slice)
     }
 

@@ -27,7 +27,7 @@ pub use compare::{compare, order};
 pub use expr::{truth, value};
 pub use facts::{Cause, Causes, Facts, Principal};
 pub use person::{chain, manager};
-pub use role::{Place, clash, granted, holds, reaches};
+pub use role::{Place, clash, granted, holds, reaches, who_holds};
 pub use show::{show, show_actual, show_cause, show_value};
 pub use slots::Slots;
 pub use unit::{is_member, units_of};

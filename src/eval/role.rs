@@ -13,24 +13,43 @@ pub enum Place {
     Nowhere,
 }
 
+impl Place {
+    /// Whether a role counts here that is held in a unit and below, or everywhere.
+    fn is_in(self, bundle: &Bundle, within: Option<UnitIx>) -> bool {
+        match (self, within) {
+            (Self::Nowhere, _) => false,
+            (Self::Anywhere, _) | (_, None) => true,
+            (Self::Unit(unit), Some(outer)) => bundle.units().within(unit, outer),
+        }
+    }
+}
+
 /// Whether an active person holds a role at a place and an instant.
 #[must_use]
 pub fn holds(bundle: &Bundle, person: PersonIx, role: RoleIx, place: Place, now: Instant) -> bool {
     let row = bundle.people().get(person);
     let grants = bundle.grants(row.profile);
     let from = grants.partition_point(|grant| grant.role < role);
-    let reaches = |scope: Scope| match (place, scope) {
-        (Place::Nowhere, _) => false,
-        (Place::Anywhere, _) | (_, Scope::Tenant) => true,
-        (Place::Unit(unit), Scope::OwnUnit) => bundle.units().within(unit, row.unit),
-        (Place::Unit(unit), Scope::Unit(outer)) => bundle.units().within(unit, outer),
-    };
     bundle.people().is_active(person)
         && grants
             .iter()
             .skip(from)
             .take_while(|grant| grant.role == role)
-            .any(|grant| reaches(grant.scope) && grant.period.contains(now))
+            .any(|grant| place.is_in(bundle, grant.scope.unit(row.unit)) && grant.period.contains(now))
+}
+
+/// The active people who hold a role at one of some places and an instant: those of whom [`holds`] is true, by person.
+#[must_use]
+pub fn who_holds(bundle: &Bundle, role: RoleIx, places: &[Place], now: Instant) -> Vec<PersonIx> {
+    let mut out: Vec<PersonIx> = Vec::new();
+    for holding in bundle.holders(role).iter().filter(|holding| holding.period.contains(now)) {
+        if places.iter().any(|place| place.is_in(bundle, holding.within)) {
+            out.extend(holding.people.iter().filter(|person| bundle.people().is_active(**person)));
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// Everything that a person is granted, roles that come with others too: sorted, each once. Who does not work here is granted
@@ -87,11 +106,7 @@ pub fn clash(bundle: &Bundle, person: PersonIx, grants: &[Grant]) -> Option<(Gra
         let from = grants.partition_point(|grant| grant.role < role);
         grants.iter().skip(from).take_while(move |grant| grant.role == role)
     };
-    let unit = |scope: Scope| match scope {
-        Scope::Tenant => None,
-        Scope::OwnUnit => Some(bundle.people().get(person).unit),
-        Scope::Unit(unit) => Some(unit),
-    };
+    let unit = |scope: Scope| scope.unit(bundle.people().get(person).unit);
     let within = |inner, outer| bundle.units().within(inner, outer);
     let meet = |one: &Grant, other: &Grant| {
         let places = match (unit(one.scope), unit(other.scope)) {

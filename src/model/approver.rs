@@ -76,7 +76,7 @@ pub enum ChainEnd {
     Top,
     /// After so many, at least one.
     Levels(Spanned<u32>),
-    /// At the first holder of a role, wherever held.
+    /// At the first who holds a role where the request belongs; at the top where nobody does.
     Role(Spanned<RoleIx>),
 }
 

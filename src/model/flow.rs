@@ -127,7 +127,7 @@ pub struct Choose {
     pub at: Place,
     /// The cases, at least one.
     pub cases: Vec<ChooseCase>,
-    /// What happens where no condition holds; nothing at all when absent.
+    /// What happens where no condition holds; without it the request is blocked there.
     pub otherwise: Option<Branch>,
 }
 

@@ -10,7 +10,7 @@ use super::space::Space;
 use crate::bundle::{
     Approver, ApproverListIx, ChainEnd, ExprIx, Flow, HeldWhere, Holders, IfNobody, Op, PersonOf, RoleOf, Step, Then, UnitOf,
 };
-use crate::eval::{Place, chain, holds};
+use crate::eval::{Place, chain, who_holds};
 use crate::value::{Ix as _, PersonIx, RoleIx, UnitIx, Value};
 
 /// Who stands where in the organisation, worked out once for all flows.
@@ -80,9 +80,7 @@ impl<'g, 'a> People<'g, 'a> {
             for approver in flow.approvers.iter().flat_map(|list| &list.alternatives).flat_map(|one| &one.union) {
                 match &approver.0 {
                     Approver::Holders(Holders { role: RoleOf::Role(role), .. }) => {
-                        busy.extend(
-                            bundle.holders(*role).iter().filter(|person| holds(bundle, **person, *role, Place::Anywhere, now)),
-                        );
+                        busy.extend(who_holds(bundle, *role, &[Place::Anywhere], now));
                     }
                     Approver::Person(PersonOf::Person(person)) => _ = busy.insert(*person),
                     _ => {}
@@ -278,7 +276,10 @@ impl<'g, 'a> People<'g, 'a> {
                 Some(Value::Person(person)) => chain(bundle, *person).next(),
                 _ => None,
             };
-            let busy = manager.filter(|manager| needs.roles.iter().any(|role| bundle.holders(*role).contains(manager)));
+            let granted = |person: &PersonIx, role: &RoleIx| {
+                bundle.holders(*role).iter().any(|holding| holding.people.binary_search(person).is_ok())
+            };
+            let busy = manager.filter(|manager| needs.roles.iter().any(|role| granted(manager, role)));
             let stands = manager.filter(|_| busy.is_none()).map(|manager| {
                 let above: Vec<PersonIx> = chain(bundle, manager).filter(|above| self.ground.is_active(*above)).take(2).collect();
                 (self.ground.is_active(manager), above.len(), above.first().copied().filter(|_| above.len() == 1))
@@ -304,8 +305,7 @@ impl<'g, 'a> People<'g, 'a> {
         let known = self.held.borrow().get(&(role, unit)).copied();
         known.unwrap_or_else(|| {
             let (bundle, now) = (&self.ground.bundle, self.ground.now());
-            let holding = |person: &PersonIx| holds(bundle, *person, role, Place::Unit(unit), now);
-            let holders: Vec<PersonIx> = bundle.holders(role).iter().copied().filter(holding).collect();
+            let holders = who_holds(bundle, role, &[Place::Unit(unit)], now);
             let mut sets = self.sets.borrow_mut();
             let next = u32::try_from(sets.len()).unwrap_or(u32::MAX);
             let set = *sets.entry(holders).or_insert(next);

@@ -372,7 +372,7 @@ pub(super) fn planned<'r>(route: &'r Route, taken: Taken<'_>) -> Option<&'r Plan
 /// What can still be brought without somebody, in votes or weight.
 fn without(planned: &Planned, person: PersonIx) -> u32 {
     let weighs = matches!(planned.sign, crate::bundle::Sign::Weighted(_));
-    let left = planned.places.iter().filter(|(people, _)| people.iter().any(|one| *one != person));
+    let left = planned.places.iter().filter(|(holder, _)| *holder != person);
     left.map(|(_, weight)| if weighs { *weight } else { 1 }).fold(0, u32::saturating_add)
 }
 

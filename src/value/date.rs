@@ -115,6 +115,9 @@ impl Instant {
         Date::parse(date)?;
         let at = time.find(['Z', '+', '-']);
         let (clock, offset) = time.split_at(at.unwrap_or(time.len()));
+        if clock.len() != 5 && !offset.is_empty() {
+            return text.parse().ok().map(Self);
+        }
         let full = if clock.len() == 5 { format!("{date}T{clock}:00") } else { format!("{date}T{clock}") };
         if offset.is_empty() {
             let wall: civil::DateTime = full.parse().ok()?;

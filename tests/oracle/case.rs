@@ -120,7 +120,7 @@ impl<'a> Case<'a> {
     }
 
     pub fn tell(&mut self, number: usize, event: &Event) {
-        let done = if matches!(event.what, What::Odd) {
+        let done = if matches!(event.what, What::Odd) || (event.by.is_none() && event.what.is_an_act()) {
             Err("bad_event")
         } else if self.ended() {
             Err("final")

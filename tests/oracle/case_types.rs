@@ -188,6 +188,14 @@ pub enum What {
     Stranger(String),
 }
 
+impl What {
+    /// Somebody's own word, and nobody's is none.
+    pub fn is_an_act(&self) -> bool {
+        let named = matches!(self, Self::Approve(_) | Self::Reject(_) | Self::Abstain(_) | Self::Return(_) | Self::Comment);
+        named || matches!(self, Self::Transfer(..) | Self::Delegate(..) | Self::AddSigner(..) | Self::RemoveSigner(..))
+    }
+}
+
 /// What one can see of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
