@@ -6,7 +6,7 @@ repo=..
 
 put() { cp "$1" "corpus/$2/seed-$(printf '%s' "$1" | tr -c 'A-Za-z0-9.\n' _)"; }
 
-mkdir -p corpus/{audit,bundle,mask,ord,sealed,tabular,workspace,yaml}
+mkdir -p corpus/{audit,bundle,events,journal,mask,ord,sealed,tabular,workspace,yaml}
 find "$repo/tests/samples" "$repo/policies" -type f | LC_ALL=C sort | while IFS= read -r file; do
     case "$file" in
     *.yaml | *.yml) put "$file" yaml ;;
@@ -34,7 +34,8 @@ sed -n 's/^[a-z_]* | [a-z0-9 ]* | \(.*\) | .*/\1/p' "$repo/tests/mask.rs" | LC_A
         printf '%s' "$value" >"corpus/mask/seed-$number"
     done
 }
-# A sealed value, a ring and a log that the tool wrote; names, numbers and keys are made up.
-for target in sealed audit; do
+# A sealed value, a ring, a log and a kept case that the tool wrote, and what may happen to a case; names, numbers and keys are
+# made up.
+for target in audit events journal sealed; do
     for file in seeds/"$target"/*; do cp "$file" "corpus/$target/seed-$(basename "$file")"; done
 done

@@ -72,8 +72,8 @@ pub use diagnostic::{Diagnostic, nearest};
 #[cfg(feature = "authoring")]
 pub use diff::{Compared, Diff, DiffAction, DiffChange, DiffRow, DiffSide, StrandedField, between};
 pub use engine::{
-    ChangeError, Comparison, Degraded, Difference, Engine, Falls, May, PersonChange, PersonStatus, Pinned, PlayedCase, Prepared,
-    RoleHeld, SeenApart, Start, Status, Verdict, WhatCan, WhoCan,
+    ChangeError, Comparison, Degraded, Difference, Engine, Falls, KeptCase, KeptError, May, PersonChange, PersonStatus, Pinned,
+    PlayedCase, Prepared, RoleHeld, SeenApart, Start, Status, Verdict, WhatCan, WhoCan,
 };
 pub use journal::{
     FileStore, Head, Journal, JournalError, LineFault, Lines, LinesVerified, MemoryStore, Record, Store, verify_lines,

@@ -2,9 +2,13 @@
 //!
 //! Only the public face of the library is used, so that what is found here is what its users would meet.
 
+use std::sync::OnceLock;
+
 use ordinance::{
-    Content, Engine, Findings, Form, Format, Instant, Ladder, Memory, Opening, Style, Tree, View, Workspace,
+    CaseAnswer, CaseRequest, Content, Disk, Engine, Findings, Form, Format, Instant, Journal, KeptCase, Ladder, Memory,
+    MemoryStore, Opening, Store, Style, Tree, View, Workspace,
 };
+use serde_json::{Value, json};
 
 /// What can be asked of anything that loads.
 const REQUEST: &str = r#"{"subject":{"type":"person","id":"amy"},"action":{"name":"read"},
@@ -62,6 +66,74 @@ pub fn look_at(text: &str) {
             assert!(format.canonical(Content::Text(&form), &mut again) && form == again, "{format}: {form:?} is not canonical");
         }
     }
+}
+
+/// Tells a case of the estate what happens, a line each. What is ignored changes nothing, and neither does the clock, but for
+/// which timers are late.
+pub fn tell_events(bytes: &[u8]) {
+    let engine = estate();
+    let submit = json!({"seq": 1, "type": "submit", "at": "2026-11-23T10:00:00+08:00"});
+    let mut events = vec![submit];
+    for (seq, line) in (2..).zip(bytes.split(|byte| *byte == b'\n').take(200)) {
+        let mut event: Value = serde_json::from_slice(line).unwrap_or_else(|_| json!(String::from_utf8_lossy(line)));
+        if let Some(event) = event.as_object_mut() {
+            event.entry("at").or_insert_with(|| json!("2026-11-23T10:00:00+08:00"));
+            // A number that nothing else has; that one may be there twice is another matter.
+            event.insert("seq".to_owned(), json!(seq));
+        }
+        events.push(event);
+    }
+    let request: Value = serde_json::from_str(REMITTANCE).expect("a request");
+    let state = |events: &[Value], now: &str| -> Option<CaseAnswer> {
+        let case = CaseRequest::from_json(&json!({"request": request, "events": events})).expect("a case");
+        engine.case(&case, Instant::parse(now, None)).ok()
+    };
+    let Some(answer) = state(&events, "2026-11-23T10:00:00+08:00") else { return };
+    let bare = |answer: CaseAnswer| CaseAnswer { ignored: vec![], timers: vec![], overdue: vec![], ..answer };
+    let later = state(&events, "2027-11-23T10:00:00+08:00").expect("the same events");
+    assert_eq!(bare(answer.clone()), bare(later), "the clock changed where the case stands");
+    let ignored = |event: &&Value| {
+        let seq = event["seq"].as_i64();
+        seq.is_none_or(|seq| answer.ignored.iter().any(|one| one.seq == seq))
+    };
+    let counted: Vec<Value> = events.iter().filter(|event| !ignored(event)).cloned().collect();
+    let again = state(&counted, "2026-11-23T10:00:00+08:00").expect("fewer of the same events");
+    assert!(again.ignored.is_empty(), "what counted does not without what was ignored: {:?}", again.ignored);
+    assert_eq!(bare(answer), bare(again), "what was ignored changed something");
+}
+
+/// Opens a journal as that of a case. What opens is a chain that would be written again just so.
+pub fn open_case(bytes: &[u8]) {
+    let store = MemoryStore::new();
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    for (serial, line) in (1..).zip(&lines) {
+        store.create(serial, line).expect("a new record");
+    }
+    let Ok(Some(kept)) = KeptCase::open(&store) else { return };
+    let again = MemoryStore::new();
+    let mut last = None;
+    for record in Journal::new(&store).records().expect("what opened is whole") {
+        last = Some(Journal::new(&again).append(last.as_ref(), record.body).expect("a new record"));
+    }
+    for serial in (1..).take(lines.len()) {
+        assert_eq!(store.record(serial).ok(), again.record(serial).ok(), "a record was not what would be written");
+    }
+    let _ = estate().case(kept.case(), Instant::parse("2026-11-23T10:00:00+08:00", None));
+}
+
+/// A request for approval in the estate.
+const REMITTANCE: &str = r#"{"subject":{"type":"person","id":"carl"},"action":{"name":"submit"},
+    "resource":{"type":"Remittance","properties":{"owner":"carl","unit":"hk-finance","amount":"HKD 600000","counterparty":"harbour-sg"}}}"#;
+
+/// The example policies that stand beside.
+fn estate() -> &'static Engine {
+    static ESTATE: OnceLock<Engine> = OnceLock::new();
+    ESTATE.get_or_init(|| {
+        let tree = Disk::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../policies/harbour")).expect("the estate");
+        let now = Instant::parse("2026-11-23T10:00:00+08:00", None);
+        let set = Workspace::open(&tree, &Opening { environment: &|_| None, now, packs: &[] }).expect("the estate opens");
+        set.engine().expect("the estate is valid")
+    })
 }
 
 fn open(tree: &Memory) -> Option<Workspace> {

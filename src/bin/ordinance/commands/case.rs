@@ -1,13 +1,13 @@
 #![expect(clippy::disallowed_methods, reason = "stored cases are folders, and are listed")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use ordinance::{
-    CaseAnswer, CaseRequest, CaseRow, Cases, Engine, FileStore, Journal, JournalError, Request, RequestError, answer_json,
-    answer_line, case_human, play_human,
+    CaseAnswer, CaseRequest, CaseRow, Cases, Engine, FileStore, JournalError, KeptCase, KeptError, Request, RequestError,
+    answer_json, answer_line, case_human, play_human,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::asked::{Asked, Question, Spoken};
 use super::engine;
@@ -180,14 +180,7 @@ impl Folder {
     }
 }
 
-/// A stored case: the request it was started with, and what happened.
-pub struct Kept {
-    pub name: String,
-    pub case: CaseRequest,
-    last: ordinance::Record,
-}
-
-fn damaged(error: &JournalError) -> Failure {
+fn unkept(error: &JournalError) -> Failure {
     match error {
         JournalError::Conflict { .. } => {
             Failure::conflict(error).help("see with `ordinance case show` where the case stands now, then tell it again")
@@ -196,21 +189,24 @@ fn damaged(error: &JournalError) -> Failure {
     }
 }
 
-fn load(store: &FileStore, name: &str) -> Result<Kept, Failure> {
-    let records = Journal::new(store).records().map_err(|error| damaged(&error))?;
-    let (Some(first), Some(last)) = (records.first(), records.last()) else {
-        return Err(Failure::usage(format!("there is no case `{name}`")).help("`ordinance case list` lists them"));
-    };
-    let events: Vec<Value> = records.iter().filter_map(|record| record.body.get("event").cloned()).collect();
-    let request = first.body.get("request").cloned().unwrap_or_default();
-    let case = CaseRequest::from_json(&json!({"request": request, "events": events})).map_err(|error| plainly(&error))?;
-    Ok(Kept { name: name.to_owned(), case, last: last.clone() })
+fn damaged(error: &KeptError) -> Failure {
+    match error {
+        KeptError::Journal(error) => unkept(error),
+        KeptError::Request(error) => plainly(error),
+        _ => Failure::failed(error),
+    }
+}
+
+fn load<'s>(store: &'s FileStore, name: &str) -> Result<KeptCase<'s>, Failure> {
+    KeptCase::open(store)
+        .map_err(|error| damaged(&error))?
+        .ok_or_else(|| Failure::usage(format!("there is no case `{name}`")).help("`ordinance case list` lists them"))
 }
 
 /// A case of a folder: what it says, or why it cannot be read.
 pub struct Stored {
     pub name: String,
-    pub case: Result<Kept, Failure>,
+    pub case: Result<CaseRequest, Failure>,
 }
 
 /// Every case that is kept in a folder, by name. One that is damaged keeps nobody from the others.
@@ -229,7 +225,10 @@ pub fn stored(folder: &std::path::Path) -> Result<Vec<Stored>, Failure> {
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort();
-    let one = |name: String| Stored { case: load(&FileStore::new(folder.join(&name)), &name), name };
+    let one = |name: String| {
+        let store = FileStore::new(folder.join(&name));
+        Stored { case: load(&store, &name).map(|kept| kept.case().clone()), name }
+    };
     Ok(names.into_iter().map(one).collect())
 }
 
@@ -244,23 +243,20 @@ impl StartCase {
             Question::Words(spoken) => Spoken::request(spoken, &engine),
         };
         let request = request.map_err(|error| misread(&error, &engine))?;
-        let document = request.to_json();
         let now = context.now();
-        let submit = json!({"seq": 1, "type": "submit", "at": now.to_string(), "bundle": engine.digest()});
-        let case = CaseRequest::new(request, vec![submit.clone()]);
-        let answer = engine.case(&case, Some(now));
-        if answer.is_err() {
-            return told(&answer, format, &engine, context);
-        }
-        let digest = ordinance::Digest::of(format!("{document}{now}").as_bytes()).to_string();
-        let name = self.case.unwrap_or_else(|| digest.trim_start_matches("sha256:").chars().take(12).collect());
+        let name = self.case.unwrap_or_else(|| {
+            let digest = ordinance::Digest::of(format!("{}{now}", request.to_json()).as_bytes());
+            digest.hex().chars().take(12).collect()
+        });
         let store = self.folder.store(&name, context)?;
-        let mut body = Map::new();
-        body.insert("format".to_owned(), json!("ordinance.case/1"));
-        body.insert("request".to_owned(), document);
-        body.insert("event".to_owned(), submit);
-        Journal::new(&store).append(None, body).map_err(|error| damaged(&error))?;
-        context.note(&format!("case {name}\n"));
+        let answer = match KeptCase::start(&store, &engine, request, now) {
+            Ok((_, answer)) => Ok(answer),
+            Err(KeptError::Request(error)) => Err(error),
+            Err(error) => return Err(damaged(&error)),
+        };
+        if answer.is_ok() {
+            context.note(&format!("case {name}\n"));
+        }
         told(&answer, format, &engine, context)
     }
 }
@@ -271,48 +267,51 @@ impl TellEvent {
         let engine = engine(context)?;
         let store = self.folder.store(&self.name, context)?;
         let mut kept = load(&store, &self.name)?;
-        let mut event = match &self.event {
-            Some(path) => serde_json::from_slice(&context.read_bytes(path)?).map_err(Failure::usage)?,
+        let event = match &self.event {
+            Some(path) => read(&context.read_bytes(path)?, path)?,
             None => ordinance::event(&self.words.join(" ")).map_err(Failure::usage)?,
         };
-        let seq = kept.last.serial.saturating_add(1);
-        event.insert("seq".to_owned(), json!(seq));
-        event.entry("at").or_insert_with(|| json!(context.now().to_string()));
-        kept.case.push(Value::Object(event.clone()));
-        let answer = engine.case(&kept.case, Some(context.now()));
-        let refused = answer.as_ref().ok().and_then(|answer| answer.ignored.iter().find(|one| u64::try_from(one.seq) == Ok(seq)));
-        // What changes nothing is told and not kept.
-        if answer.is_err() || refused.is_some() {
-            let _ = told(&answer, format, &engine, context)?;
-            return Ok(Exit::Usage);
-        }
-        let mut body = Map::new();
-        body.insert("format".to_owned(), json!("ordinance.case/1"));
-        body.insert("event".to_owned(), Value::Object(event));
-        Journal::new(&store).append(Some(&kept.last), body).map_err(|error| damaged(&error))?;
-        told(&answer, format, &engine, context)
+        let seq = kept.next();
+        let answer = match kept.tell(&engine, event, context.now()) {
+            Ok(answer) => Ok(answer),
+            Err(KeptError::Request(error)) => Err(error),
+            Err(error) => return Err(damaged(&error)),
+        };
+        let counted = answer.as_ref().is_ok_and(|answer| answer.ignored.iter().all(|one| one.seq != seq));
+        let exit = told(&answer, format, &engine, context)?;
+        Ok(if counted { exit } else { Exit::Usage })
     }
+}
+
+/// What happened, from a file.
+fn read(bytes: &[u8], path: &Path) -> Result<Map<String, Value>, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let place = if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() };
+        Failure::usage(format!("{place} holds no event in JSON: {error}"))
+            .help("one object, such as {\"type\": \"approve\", \"step\": \"finance\", \"by\": \"amy\"}; nothing was told")
+    })
 }
 
 impl ShowCase {
     fn run(self, context: &Context) -> Result<Exit, Failure> {
         let format = context.format(&[Format::Human, Format::Json])?;
         let engine = engine(context)?;
-        let kept = load(&self.folder.store(&self.name, context)?, &self.name)?;
+        let store = self.folder.store(&self.name, context)?;
+        let kept = load(&store, &self.name)?;
         if self.approval {
-            return approval(&engine, &kept, context);
+            return approval(&engine, &self.name, kept.case(), context);
         }
-        told(&engine.explain_case(&kept.case, Some(context.now())), format, &engine, context)
+        told(&engine.explain_case(kept.case(), Some(context.now())), format, &engine, context)
     }
 }
 
 /// Writes what an approved case is to a view or a decision.
-fn approval(engine: &Engine, kept: &Kept, context: &Context) -> Result<Exit, Failure> {
+fn approval(engine: &Engine, name: &str, case: &CaseRequest, context: &Context) -> Result<Exit, Failure> {
     let now = context.now();
-    let found = engine.approval(&kept.case, &kept.name, now).map_err(|error| misread(&error, engine))?;
+    let found = engine.approval(case, name, now).map_err(|error| misread(&error, engine))?;
     let Some(found) = found else {
-        let status = engine.case(&kept.case, Some(now)).map_or("unknown", |answer| answer.status);
-        let failure = Failure::failed(format!("the case `{}` lets nobody see or change a field: it is {status}", kept.name));
+        let status = engine.case(case, Some(now)).map_or("unknown", |answer| answer.status);
+        let failure = Failure::failed(format!("the case `{name}` lets nobody see or change a field: it is {status}"));
         return Err(failure.help("an approval is an approved case about one field of a record, which has an id"));
     };
     context.print(&format!("{found}\n"))?;
@@ -326,7 +325,7 @@ impl ListCases {
         let mut rows = Vec::new();
         for stored in stored(&self.folder.path(context)?)? {
             let answer = match &stored.case {
-                Ok(kept) => engine.case(&kept.case, Some(context.now())).map_err(|error| (error.code.id(), error.message)),
+                Ok(case) => engine.case(case, Some(context.now())).map_err(|error| (error.code.id(), error.message)),
                 Err(failure) => Err(("case/damaged", failure.message().to_owned())),
             };
             let mut open: Vec<String> = answer.iter().flat_map(|answer| &answer.open).map(|task| task.person.clone()).collect();

@@ -38,7 +38,7 @@ impl Due {
         let mut timers = Vec::new();
         for case in stored(&folder)? {
             let falls = match &case.case {
-                Ok(kept) => engine.falls([(kept.name.as_str(), &kept.case)], from, until).map_err(|error| error.message),
+                Ok(one) => engine.falls([(case.name.as_str(), one)], from, until).map_err(|error| error.message),
                 Err(failure) => Err(failure.message().to_owned()),
             };
             match falls {
