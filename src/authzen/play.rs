@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::case::CaseRequest;
-use super::case_answer::CaseAnswer;
+use super::case_answer::{CaseAnswer, TimerNote};
 use super::fault::RequestError;
 use crate::bundle::Bundle;
 use crate::value::{Duration, Instant};
@@ -36,6 +36,17 @@ pub enum Says {
         step: String,
         /// For whom.
         by: Option<String>,
+    },
+    /// A timer of a step or a pause will act next, perhaps at an instant, or none will.
+    Due {
+        /// Whether one will.
+        is: bool,
+        /// The step, or the event of the pause.
+        of: String,
+        /// What it will do; nothing for whatever it does.
+        effect: Option<String>,
+        /// When.
+        at: Option<String>,
     },
     /// The case has this status.
     Status(String),
@@ -107,9 +118,21 @@ fn says(words: &[&str]) -> Result<Says, String> {
         [step, "by" | "for", person] => Ok(Says::Open { is, step: (*step).to_owned(), by: Some((*person).to_owned()) }),
         _ => Err("write `open STEP by PERSON`".to_owned()),
     };
+    let due = |is, words: &[&str]| {
+        let (of, effect, at) = match words {
+            [of] => (of, None, None),
+            [of, "at", at] => (of, None, Some(*at)),
+            [of, effect] => (of, Some(*effect), None),
+            [of, effect, "at", at] => (of, Some(*effect), Some(*at)),
+            _ => return Err("write `due STEP remind at 2026-11-28T10:00:00+08:00`".to_owned()),
+        };
+        Ok(Says::Due { is, of: (*of).to_owned(), effect: effect.map(str::to_owned), at: at.map(str::to_owned) })
+    };
     match words {
         ["open", rest @ ..] => open(true, rest),
         ["not", "open", rest @ ..] => open(false, rest),
+        ["due", rest @ ..] => due(true, rest),
+        ["not", "due", rest @ ..] => due(false, rest),
         ["status", status] => Ok(Says::Status((*status).to_owned())),
         [kind, rest @ ..] => read(kind, rest).map(Says::Event),
         [] => Err("a line says what is so or what happens".to_owned()),
@@ -123,7 +146,9 @@ fn says(words: &[&str]) -> Result<Says, String> {
 pub fn event(text: &str) -> Result<Map<String, Json>, String> {
     match says(&text.split_whitespace().collect::<Vec<_>>())? {
         Says::Event(event) => Ok(event),
-        Says::Open { .. } | Says::Status(_) => Err("this says what is so, and nothing that happens".to_owned()),
+        Says::Open { .. } | Says::Due { .. } | Says::Status(_) => {
+            Err("this says what is so, and nothing that happens".to_owned())
+        }
     }
 }
 
@@ -253,9 +278,36 @@ impl<'a> Play<'a> {
                     because = Some(format!("open is {open}"));
                 }
             }
+            Says::Due { is, of, effect, at } => because = self.no_timer(*is, of, effect.as_deref(), at.as_deref())?,
         }
         let at = self.now.display_in(&self.bundle.head().zone);
         Ok(Played { at, line: text.trim().to_owned(), held: because.is_none(), because, status: self.answer()?.status })
+    }
+
+    /// Why it is not so that such a timer will act, or that none will.
+    fn no_timer(&self, is: bool, of: &str, effect: Option<&str>, at: Option<&str>) -> Result<Option<String>, RequestError> {
+        let when = |text: &str| match text.strip_prefix('+') {
+            Some(after) => self.start.checked_add(Duration::new(0, offset(after)?), true),
+            None => Instant::parse(text, Some(&self.bundle.head().zone)),
+        };
+        let at = match at {
+            Some(text) => match when(text) {
+                Some(at) => Some(at),
+                None => return Ok(Some(format!("`{text}` is no instant, and no time such as `+24h`"))),
+            },
+            None => None,
+        };
+        let timers = self.answer()?.timers;
+        // The id of a timer is of the round, the step or event, and more.
+        let own = |timer: &&TimerNote| timer.id.split('/').nth(1) == Some(of);
+        let fits = |timer: &TimerNote| {
+            effect.is_none_or(|effect| effect == timer.effect) && at.is_none_or(|at| Instant::parse(&timer.due, None) == Some(at))
+        };
+        if timers.iter().filter(own).any(fits) == is {
+            return Ok(None);
+        }
+        let found: Vec<String> = timers.iter().filter(own).map(|timer| format!("{} at {}", timer.effect, timer.due)).collect();
+        Ok(Some(if found.is_empty() { "nothing is due".to_owned() } else { format!("due is {}", found.join(", ")) }))
     }
 
     /// Every timer that is due by now fires, in order.

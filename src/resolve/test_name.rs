@@ -21,11 +21,14 @@ static NO_REASON: Code =
     Code::error("test/unknown-reason", "nothing is blocked for the reason `{text}`", "write one of {known}, or `none`");
 static NO_STATUS: Code = Code::error("test/unknown-status", "a case is never `{text}`", "write one of {known}");
 static NO_EVENT: Code = Code::error("test/unknown-event", "nothing called `{text}` happens to a case", "write one of {known}");
+static NO_EFFECT: Code = Code::error("test/unknown-effect", "no timer does `{text}`", "write one of {known}");
 
-pub(super) static CODES: &[&Code] = &[&NO_STEP, &NO_FLOW, &NO_REASON, &NO_STATUS, &NO_EVENT];
+pub(super) static CODES: &[&Code] = &[&NO_STEP, &NO_FLOW, &NO_REASON, &NO_STATUS, &NO_EVENT, &NO_EFFECT];
 
 const REASONS: &[&str] = &["nobody", "quorum", "no_rate", "missing_attribute", "no_match", "overflow", "chosen", "none"];
 const STATUSES: &[&str] = &["draft", "pending", "returned", "blocked", "approved", "rejected", "withdrawn", "cancelled"];
+/// What timers do.
+const EFFECTS: &[&str] = &["escalate", "reject", "remind", "to"];
 /// What happens in a step, which the next word names.
 const STEPPED: &[&str] = &[
     "approve",
@@ -197,12 +200,14 @@ impl<'a> Known<'a> {
                 words.get(1).into_iter().for_each(|status| among(status, STATUSES, &NO_STATUS, sink));
                 return;
             }
+            (Some("due"), _) => return self.due(words.get(1..), flow, sink),
+            (Some("not"), Some("due")) => return self.due(words.get(2..), flow, sink),
             (Some("not"), Some("open")) => 2,
             (Some("open"), _) => 1,
             (Some(kind), _) if STEPPED.contains(&kind) => 1,
             (Some(kind), _) if OTHER.contains(&kind) => usize::MAX,
             _ => {
-                let known = [&["open", "not", "status"], STEPPED, OTHER].concat();
+                let known = [&["open", "due", "not", "status"], STEPPED, OTHER].concat();
                 words.first().into_iter().for_each(|kind| among(kind, &known, &NO_EVENT, sink));
                 return;
             }
@@ -217,6 +222,40 @@ impl<'a> Known<'a> {
                 [key, who] if key.value == "by" => _ = subject(self.names, who, sink),
                 _ => {}
             }
+        }
+    }
+}
+
+impl Known<'_> {
+    /// The names in what is said of a timer: a step or the event of a pause, and what it does.
+    fn due(&self, words: Option<&[Text]>, flow: Option<&Flow>, sink: &mut Sink) {
+        let words = words.unwrap_or_default();
+        let mut events = BTreeSet::new();
+        flow.into_iter().for_each(|flow| pauses(&flow.blocks, &mut events));
+        if let (Some(of), Some(flow)) = (words.first().filter(|of| !events.contains(of.value.as_str())), flow) {
+            self.step(of, &[flow], sink);
+        }
+        words
+            .get(1)
+            .filter(|effect| effect.value != "at")
+            .into_iter()
+            .for_each(|effect| among(effect, EFFECTS, &NO_EFFECT, sink));
+    }
+}
+
+/// The events of pauses, in whatever block.
+fn pauses<'b>(blocks: &'b [Block], out: &mut BTreeSet<&'b str>) {
+    for block in blocks {
+        match block {
+            Block::WaitEvent(wait) => _ = out.insert(wait.event.value.as_str()),
+            Block::Parallel(group) | Block::Race(group) => {
+                group.branches.iter().for_each(|branch| pauses(&branch.blocks, out));
+            }
+            Block::Choose(choose) => {
+                choose.cases.iter().for_each(|case| pauses(&case.blocks, out));
+                choose.otherwise.iter().for_each(|branch| pauses(&branch.blocks, out));
+            }
+            Block::Step(_) | Block::Call(_) | Block::Notify(_) => {}
         }
     }
 }
