@@ -62,6 +62,9 @@ struct Shapes {
     map: Option<Value>,
 }
 
+/// What a derived alternative says of the wrapper around a value.
+const WRAPPER: [&str; 5] = ["type", "description", "properties", "required", "additionalProperties"];
+
 /// Replaces the `oneOf` of a derived enum.
 fn choose(object: &mut Map<String, Value>) {
     let Some(alternatives) = object.get("oneOf").and_then(Value::as_array) else { return };
@@ -108,11 +111,16 @@ fn sort(alternative: &Value, shapes: &mut Shapes) -> Option<()> {
             let key = key.strip_suffix(':')?;
             // A struct variant holds the whole map, the key among its fields; another one the key's value.
             let whole = inner.get("properties").is_some_and(|fields| fields.get(key).is_some());
-            let schema = if whole {
+            let mut schema = if whole {
                 inner.clone()
             } else {
                 json!({ "type": "object", "properties": { key: inner }, "required": [key], "additionalProperties": false })
             };
+            // A variant's own `extend` stands beside the wrapper, and is about what it wraps.
+            let own = alternative.as_object().into_iter().flatten().filter(|(name, _)| !WRAPPER.contains(&name.as_str()));
+            if let Some(object) = schema.as_object_mut() {
+                object.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+            }
             shapes.keyed.push((key.to_owned(), described(schema)));
         }
     }

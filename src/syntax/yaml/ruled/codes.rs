@@ -2,7 +2,6 @@ use crate::diagnostic::Code;
 
 /// The faults of forms that no schema can say.
 pub(in crate::syntax) static CODES: &[&Code] = &[
-    &SCHEDULE_SIDE,
     &NOT_A_PATH,
     &NOT_A_FIELD,
     &NOT_A_SHARE,
@@ -14,11 +13,6 @@ pub(in crate::syntax) static CODES: &[&Code] = &[
     &UNIT_AND_ANYWHERE,
 ];
 
-pub(super) static SCHEDULE_SIDE: Code = Code::error(
-    "yaml/schedule-side",
-    "a schedule says of one date that it comes before or after it, and this says it of {found}",
-    "write it as `{schedule: 14d, before: person.contract_end}`",
-);
 pub(super) static NOT_A_PATH: Code = Code::error(
     "yaml/not-a-path",
     "`{found}` is not a path",

@@ -5,7 +5,7 @@ use super::super::{OneOrList, one_or_list};
 use super::approver::HoldersForm;
 use super::block::{BlockForm, blocks};
 use super::options::OptionsForm;
-use super::{Form, Notes, codes};
+use super::{Form, Notes};
 use crate::source::Spanned;
 use crate::syntax::{
     At, Bind, Defaults, Exempt, Expr, Flow, Forbidden, Given, Item, OnReject, Pairs, Param, ReturnTo, Scalar, Side, Start,
@@ -365,11 +365,8 @@ fn trigger(form: Spanned<TriggerForm>, notes: &mut Notes<'_>) -> Option<Trigger>
             let (side, date) = match (before, after) {
                 (Some(date), None) => (Side::Before, date),
                 (None, Some(date)) => (Side::After, date),
-                (before, _) => {
-                    let found = if before.is_some() { "two dates" } else { "none" };
-                    notes.tell(&codes::SCHEDULE_SIDE, at.place, found);
-                    return None;
-                }
+                // The schema wants exactly one of them, and a document that it refuses does not come here.
+                _ => return None,
             };
             let date = notes.path(date);
             Start::Schedule { offset: schedule, side: Spanned::new(side, date.place), date }
