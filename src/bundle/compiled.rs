@@ -19,6 +19,7 @@ pub struct Compiled {
     tests: Tests,
     holdings: Holdings,
     limits: Vec<Limit>,
+    excepts: Vec<Box<[Subject]>>,
 }
 
 /// The grants of profiles one behind another.
@@ -76,20 +77,27 @@ impl Compiled {
             return compiled;
         }
         let shares = Shares::new(parts);
-        let mut numbers: FxHashMap<Limit, u32> = FxHashMap::default();
+        let mut limits: FxHashMap<Limit, usize> = FxHashMap::default();
+        let mut excepts: BTreeMap<&[Subject], usize> = BTreeMap::new();
         let mut filed: BTreeMap<(Target, ActionIx), Vec<(Key, Head)>> = BTreeMap::new();
         for (ix, rule) in parts.rules.enumerate() {
-            let limit = Limit::of(rule).map_or(Head::ANY, |limit| {
-                *numbers.entry(limit).or_insert_with(|| {
+            let limit = Limit::of(rule).map(|limit| {
+                *limits.entry(limit).or_insert_with(|| {
                     compiled.limits.push(limit);
-                    u32::try_from(compiled.limits.len().saturating_sub(1)).unwrap_or(Head::ANY)
+                    compiled.limits.len().saturating_sub(1)
+                })
+            });
+            let excepted = (!rule.except.is_empty()).then(|| {
+                *excepts.entry(&rule.except).or_insert_with(|| {
+                    compiled.excepts.push(rule.except.as_slice().into());
+                    compiled.excepts.len().saturating_sub(1)
                 })
             });
             for target in &rule.targets {
                 let flat = compiled.flatten(parts, ix, *target);
                 for subject in &rule.subjects {
                     let extent = rule.in_unit.map(|unit| parts.units.extent(unit));
-                    let head = Head::new(ix, rule, *subject, extent, flat.first, limit);
+                    let head = Head::new((ix, rule), *subject, extent, flat.first, (excepted, limit));
                     let Some(key) = shares.key(&head, rule.in_unit, &flat) else { continue };
                     for action in &rule.actions {
                         filed.entry((*target, *action)).or_default().push((key, head));
@@ -165,8 +173,15 @@ impl Compiled {
 
     /// Purposes and a period, by number.
     #[must_use]
-    pub fn limit(&self, limit: u32) -> Option<&Limit> {
-        self.limits.get(limit as usize)
+    pub fn limit(&self, limit: u16) -> Option<&Limit> {
+        self.limits.get(usize::from(limit))
+    }
+
+    /// Whom rules except, by number.
+    #[must_use]
+    #[inline]
+    pub fn excepts(&self, number: u16) -> &[Subject] {
+        self.excepts.get(usize::from(number)).map_or(&[], AsRef::as_ref)
     }
 
     /// What is granted to whoever has a profile, by role; nothing for a profile that is not of the bundle as it was made.
@@ -287,6 +302,12 @@ impl Shares {
             flat.principal_in
                 .map(|(from, until)| (Self::share(self.people_in(from, until), self.people), Key::Home(UnitIx(from)))),
         );
-        keys.into_iter().min().map(|(_, key)| key)
+        let key = keys.into_iter().min().map(|(_, key)| key);
+        // Who asks for a record of their own is in one unit, and of the rules about such records most may name another.
+        match (key, flat.principal_in) {
+            (Some(Key::Owner), Some((home, _))) => Some(Key::OwnerOf(UnitIx(home))),
+            (Some(Key::Manager), Some((home, _))) => Some(Key::ManagerOf(UnitIx(home))),
+            _ => key,
+        }
     }
 }

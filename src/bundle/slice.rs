@@ -11,6 +11,8 @@ pub struct Slice {
     rest: Run,
     owner: Run,
     manager: Run,
+    owners: Keyed,
+    managers: Keyed,
     roles: Keyed,
     members: Keyed,
     people: Keyed,
@@ -31,14 +33,17 @@ pub struct Head {
     pub unit_from: u32,
     /// The last unit; [`u32::MAX`] for a rule that does not say where.
     pub unit_last: u32,
-    /// The purposes and the period it is for, by number; [`Head::ANY`] for whatever purpose at whatever time.
-    pub limit: u32,
-    /// Whether it denies.
-    pub denies: bool,
-    /// Whether it excepts somebody.
-    pub excepts: bool,
+    /// The purposes and the period it is for, by number; [`Head::ANY`] for whatever purpose at whatever time, [`Head::WHOLE`] where
+    /// the head does not say it all.
+    pub limit: u16,
+    /// Whom it excepts, by number, or [`Head::NOBODY`].
+    pub excepts: u16,
+    /// As many heads behind it have the same test.
+    pub alike: u16,
     /// The bit of the role it is for.
     bit: u8,
+    /// Whether it denies.
+    pub denies: bool,
 }
 
 /// A bit for each role that somebody holds, some for several: without its bit, a role is not held. The last is everybody's.
@@ -116,6 +121,10 @@ pub(super) enum Key {
     Anchor(UnitIx),
     /// The primary unit of whoever asks is this or below.
     Home(UnitIx),
+    /// The same, and the owner asks.
+    OwnerOf(UnitIx),
+    /// The same, and the owner's manager asks.
+    ManagerOf(UnitIx),
 }
 
 /// Runs by a number: a bitmap where numbers lie close, else a sorted list.
@@ -184,23 +193,38 @@ impl Head {
     pub const NO_PURPOSE: u32 = 63;
 
     /// No limit.
-    pub const ANY: u32 = u32::MAX;
+    pub const ANY: u16 = u16::MAX;
+    /// The rule must be looked at as it is written.
+    pub const WHOLE: u16 = u16::MAX - 1;
+    /// Nobody is excepted.
+    pub const NOBODY: u16 = u16::MAX;
     /// Nothing to test.
     pub const UNTESTED: u32 = u32::MAX;
 
-    /// The head of a rule for one subject; `extent` is the interval of its unit.
-    pub(super) fn new(ix: RuleIx, rule: &Rule, who: Subject, extent: Option<(u32, u32)>, test: Option<u32>, limit: u32) -> Self {
+    /// The head of a rule for one subject; `extent` is the interval of its unit, `excepts` and `limit` are numbers, which may have
+    /// run out.
+    pub(super) fn new(
+        (ix, rule): (RuleIx, &Rule),
+        who: Subject,
+        extent: Option<(u32, u32)>,
+        test: Option<u32>,
+        (excepts, limit): (Option<usize>, Option<usize>),
+    ) -> Self {
         let (unit_from, unit_last) = extent.map_or((0, u32::MAX), |(from, until)| (from, until.saturating_sub(1)));
+        let short = |number: usize| u16::try_from(number).ok().filter(|number| *number < Self::WHOLE);
+        let (excepted, limited) = (excepts.map(short), limit.map(short));
+        let whole = excepted == Some(None) || limited == Some(None);
         Self {
             rule: ix,
             who,
             test: test.unwrap_or(Self::UNTESTED),
             unit_from,
             unit_last,
-            limit,
-            denies: rule.effect == Effect::Deny,
-            excepts: !rule.except.is_empty(),
+            limit: if whole { Self::WHOLE } else { limited.flatten().unwrap_or(Self::ANY) },
+            excepts: excepted.flatten().unwrap_or(Self::NOBODY),
+            alike: 0,
             bit: RoleBits::needed(who),
+            denies: rule.effect == Effect::Deny,
         }
     }
 }
@@ -221,7 +245,14 @@ impl Limit {
 impl Slice {
     /// The heads of these keys.
     pub(super) fn new(mut filed: Vec<(Key, Head)>) -> Self {
-        filed.sort_by_key(|(key, head)| (*key, head.rule));
+        filed.sort_by_key(|(key, head)| (*key, head.test, head.rule));
+        let mut behind = 0_u16;
+        let mut last = None;
+        for (key, head) in filed.iter_mut().rev() {
+            behind = if last == Some((*key, head.test)) { behind.saturating_add(1) } else { 0 };
+            last = Some((*key, head.test));
+            head.alike = behind;
+        }
         let mut runs: BTreeMap<Key, Run> = BTreeMap::new();
         for (at, (key, _)) in (0_u32..).zip(&filed) {
             runs.entry(*key).or_insert(Run(at, at)).1 = at.saturating_add(1);
@@ -234,6 +265,8 @@ impl Slice {
             rest: alone(Key::Rest),
             owner: alone(Key::Owner),
             manager: alone(Key::Manager),
+            owners: keyed(&|key| if let Key::OwnerOf(unit) = key { Some(unit.0) } else { None }),
+            managers: keyed(&|key| if let Key::ManagerOf(unit) = key { Some(unit.0) } else { None }),
             roles: keyed(&|key| if let Key::Role(role) = key { Some(role.0) } else { None }),
             members: keyed(&|key| if let Key::Member(unit) = key { Some(unit.0) } else { None }),
             people: keyed(&|key| if let Key::Person(person) = key { Some(person.0) } else { None }),
@@ -264,6 +297,18 @@ impl Slice {
     #[must_use]
     pub fn of_manager(&self) -> &[Head] {
         self.run(self.manager)
+    }
+
+    /// Heads that the record's owner meets whose primary unit is this or below.
+    #[must_use]
+    pub fn of_owner_in(&self, unit: UnitIx) -> &[Head] {
+        self.run(self.owners.find(unit.0))
+    }
+
+    /// Heads that the owner's manager meets whose primary unit is this or below.
+    #[must_use]
+    pub fn of_manager_in(&self, unit: UnitIx) -> &[Head] {
+        self.run(self.managers.find(unit.0))
     }
 
     /// Heads that holders of a role meet.
@@ -306,7 +351,9 @@ impl Slice {
             person: !self.people.is_empty(),
             anchor: !self.anchors.is_empty(),
             home: !self.homes.is_empty(),
-            relation: self.owner != Run::default() || self.manager != Run::default(),
+            relation: self.owner != Run::default()
+                || self.manager != Run::default()
+                || !(self.owners.is_empty() && self.managers.is_empty()),
         }
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn decide(bundle: &Bundle, request: &Request, inputs: &Inputs) -> Ans
         allows: Rules::default(),
         denies: Rules::default(),
         errors: Vec::new(),
+        asked: None,
     };
     if let Some(slice) = bundle.compiled().slice(inputs.place) {
         meeting.all(slice);
@@ -105,6 +106,8 @@ struct Meeting<'a> {
     allows: Rules,
     denies: Rules,
     errors: Vec<super::Failure>,
+    /// The role that was asked for last, whether it may be held wherever, and whether it is: heads of one role stand together.
+    asked: Option<(RoleIx, bool, bool)>,
 }
 
 impl Meeting<'_> {
@@ -116,9 +119,11 @@ impl Meeting<'_> {
         if filed.relation && inputs.owner.is_some() {
             if inputs.owner == Some(inputs.asking) {
                 self.each(slice.of_owner());
+                bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_owner_in(unit)));
             }
             if inputs.manager == Some(inputs.asking) {
                 self.each(slice.of_manager());
+                bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_manager_in(unit)));
             }
         }
         if filed.role {
@@ -146,12 +151,19 @@ impl Meeting<'_> {
 
     #[inline]
     fn each(&mut self, heads: &[RuleHead]) {
-        let roles = self.inputs.roles;
-        // Most heads under a unit are for a role that whoever asks does not have.
-        for head in heads.iter().filter(|head| roles.could_match(head)) {
+        let mut left = heads;
+        while let [head, behind @ ..] = left {
+            left = behind;
+            if !self.could_meet(head) {
+                continue;
+            }
             let holds = match self.meets(head) {
                 ControlFlow::Continue(()) => true,
                 ControlFlow::Break(Sure::No) => false,
+                ControlFlow::Break(Sure::Never) => {
+                    left = behind.get(usize::from(head.alike)..).unwrap_or_default();
+                    false
+                }
                 ControlFlow::Break(Sure::Unsure) => self.judge.matches(head.rule, self.bundle.rule(head.rule), &mut self.errors),
             };
             if holds {
@@ -160,31 +172,39 @@ impl Meeting<'_> {
         }
     }
 
-    /// Whether a head matches: goes on while nothing speaks against it.
+    /// Whether a head is worth looking at: most are for a role that whoever asks does not have, or about another unit. All is asked
+    /// at once, for no processor can guess the answer of each.
     #[inline]
-    fn meets(&self, head: &RuleHead) -> ControlFlow<Sure> {
+    fn could_meet(&self, head: &RuleHead) -> bool {
         let inputs = self.inputs;
-        need(head.denies || inputs.active)?;
-        if let Some(limit) = if head.limit == RuleHead::ANY { None } else { self.bundle.compiled().limit(head.limit) } {
+        // Of a record without a unit a rule may fail, or it may be of a type that has none.
+        let there = inputs.unit.wrapping_sub(head.unit_from) <= head.unit_last.wrapping_sub(head.unit_from);
+        inputs.roles.could_match(head) & (there | (inputs.unit == NOWHERE)) & (head.denies | inputs.active)
+    }
+
+    /// Whether a head that could match does: goes on while nothing speaks against it.
+    #[inline]
+    fn meets(&mut self, head: &RuleHead) -> ControlFlow<Sure> {
+        let (bundle, inputs) = (self.bundle, self.inputs);
+        if head.limit != RuleHead::ANY {
+            let limit = bundle.compiled().limit(head.limit).filter(|_| head.limit != RuleHead::WHOLE);
+            let Some(limit) = limit else { return ControlFlow::Break(Sure::Unsure) };
             need((limit.purposes >> inputs.purpose) & 1 == 1)?;
             need(limit.from <= inputs.now && inputs.now < limit.until)?;
         }
-        if head.unit_last != NOWHERE {
-            if inputs.unit == NOWHERE {
-                // Of a record without a unit the rule may fail, or it may be of a type that has none.
-                return ControlFlow::Break(Sure::Unsure);
-            }
-            need(head.unit_from <= inputs.unit && inputs.unit <= head.unit_last)?;
+        if head.unit_last != NOWHERE && inputs.unit == NOWHERE {
+            return ControlFlow::Break(Sure::Unsure);
         }
         self.is(head.who)?;
         if head.test != RuleHead::UNTESTED {
-            match inputs.slots.hold(self.bundle, head.test) {
-                Some(holds) => need(holds)?,
+            match inputs.slots.hold(bundle, head.test) {
+                Some(true) => {}
+                Some(false) => return ControlFlow::Break(Sure::Never),
                 None => return ControlFlow::Break(Sure::Unsure),
             }
         }
-        if head.excepts {
-            for subject in &self.bundle.rule(head.rule).except {
+        if head.excepts != RuleHead::NOBODY {
+            for subject in bundle.compiled().excepts(head.excepts) {
                 match self.is(*subject) {
                     ControlFlow::Continue(()) => return ControlFlow::Break(Sure::No),
                     ControlFlow::Break(Sure::No) => {}
@@ -197,7 +217,7 @@ impl Meeting<'_> {
 
     /// Whether whoever asks is a subject.
     #[inline]
-    fn is(&self, subject: Subject) -> ControlFlow<Sure> {
+    fn is(&mut self, subject: Subject) -> ControlFlow<Sure> {
         let (bundle, inputs) = (self.bundle, self.inputs);
         let owner = || match inputs.owner {
             Some(owner) => ControlFlow::Continue(owner),
@@ -217,8 +237,8 @@ impl Meeting<'_> {
             Subject::HeadOfUnit => {
                 need(bundle.units().head(UnitIx(inputs.unit), Some(self.judge.request.now)) == Some(inputs.asking))
             }
-            Subject::Role(role) => need(self.holds(role, matches!(self.judge.request.target, Target::App(_)))),
-            Subject::RoleAnywhere(role) => need(self.holds(role, true)),
+            Subject::Role(role) => need(self.has(role, matches!(self.judge.request.target, Target::App(_)))),
+            Subject::RoleAnywhere(role) => need(self.has(role, true)),
             Subject::Unit(unit) => need(is_member(bundle, inputs.asking, unit, Some(self.judge.request.now))),
             Subject::Person(person) => need(person == inputs.asking),
             Subject::Integration(_) => ControlFlow::Break(Sure::No),
@@ -226,6 +246,18 @@ impl Meeting<'_> {
     }
 
     /// Whether a role is held where the record is, or wherever.
+    #[inline]
+    fn has(&mut self, role: RoleIx, anywhere: bool) -> bool {
+        match self.asked {
+            Some((last, wherever, holds)) if (last, wherever) == (role, anywhere) => holds,
+            _ => {
+                let holds = self.holds(role, anywhere);
+                self.asked = Some((role, anywhere, holds));
+                holds
+            }
+        }
+    }
+
     #[inline]
     fn holds(&self, role: RoleIx, anywhere: bool) -> bool {
         let (bundle, inputs) = (self.bundle, self.inputs);
@@ -255,6 +287,8 @@ const FEW: usize = 16;
 enum Sure {
     /// It does not.
     No,
+    /// Its test fails, and so it does for every head of that test.
+    Never,
     /// The whole rule must be looked at.
     Unsure,
 }

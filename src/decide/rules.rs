@@ -29,6 +29,7 @@ impl Rules {
             return;
         }
         if self.many.is_empty() {
+            self.many.reserve(4 * INLINE);
             self.many.extend_from_slice(&self.few);
         }
         self.many.push(rule);
