@@ -25,7 +25,6 @@ mod delegation;
 mod error;
 mod expr;
 mod filing;
-mod finder;
 mod flat;
 mod flow;
 mod flow_verify;

@@ -4,8 +4,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::BundleError;
-use super::finder::Finder;
-use crate::value::{Id, Ix, nfc};
+use crate::value::{Finder, Id, Ix, nfc};
 
 /// The ids of one kind, found by hashing. Copies share them; a copy may have a few more at its end.
 #[derive(Clone, Debug, Serialize, Deserialize)]

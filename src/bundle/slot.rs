@@ -1,8 +1,7 @@
 use rustc_hash::FxHashMap;
 
-use super::finder::Finder;
 use super::{AttributeIx, Catalog, ConstantIx, Constants, KeyIx, Kind, KindIx, PersonPart};
-use crate::value::{RoleIx, TypeIx, UnitIx, Value};
+use crate::value::{Finder, RoleIx, TypeIx, UnitIx, Value};
 
 /// How many slots a type of record has at most, a power of two. A condition that needs more is evaluated as a tree.
 pub const SLOTS: usize = 32;

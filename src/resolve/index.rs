@@ -1,11 +1,11 @@
 use std::cell::Cell;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::source::{Place, Spanned};
 use crate::syntax::{Lost, Text};
-use crate::value::{Id, IdError, Ix, Table, nfc};
+use crate::value::{Finder, Id, IdError, Ix, Table, nfc};
 
 static MALFORMED: Code = Code::error("id/malformed", "`{id}` cannot be an id: {why}", "");
 static DUPLICATE: Code = Code::error("id/duplicate", "the id `{id}` is taken by another {kind}", "give one of them another id");
@@ -67,7 +67,7 @@ impl<I> Found<I> {
 pub(super) struct Kind<I> {
     unknown: &'static Code,
     ids: Table<I, Spanned<Id>>,
-    slots: FxHashMap<Id, I>,
+    finder: Finder,
     broken: FxHashSet<String>,
     /// Whether documents that declare ids of this kind could not be read, so that an unknown id may well be one of theirs.
     incomplete: bool,
@@ -97,51 +97,68 @@ pub(super) struct Gathered {
     pub ids: Vec<Spanned<Id>>,
     /// Texts that were meant to be ids.
     pub broken: FxHashSet<String>,
+    /// For each declaration, in the order of the texts, the number of its id; nothing where that is none, or another one took it.
+    pub numbers: Vec<Option<u32>>,
 }
 
 /// Reads the declared ids and tells what is wrong with them.
 pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = Declared<'a>>, sink: &mut Sink) -> Gathered {
-    let mut found: Vec<Spanned<Id>> = Vec::new();
+    let mut found: Vec<Keyed> = Vec::new();
+    let mut numbers: Vec<Option<u32>> = Vec::new();
     let mut renames: Vec<(Spanned<Id>, Place)> = Vec::new();
     let mut broken = FxHashSet::default();
     for declared in declared {
         match read_id(&declared.id, sink) {
-            Some(id) => found.push(id),
+            Some(id) => found.push(Keyed::new(id, numbers.len())),
             None => {
                 broken.insert(declared.id.value.to_owned());
             }
         }
+        numbers.push(None);
         if let Some(old) = declared.renamed_from.and_then(|old| read_id(&old, sink)) {
             renames.push((old, declared.id.place));
         }
     }
+    // Of equal ones the one that was written first comes first.
+    found.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
     let mut ids: Vec<Spanned<Id>> = Vec::with_capacity(found.len());
-    for id in sorted(found) {
+    for Keyed { id, place, nth, .. } in found {
         match ids.last() {
-            Some(first) if *first == id => sink.push(
-                Diagnostic::new(&DUPLICATE, id.place)
-                    .arg("id", &id.value)
-                    .arg("kind", noun)
-                    .also(first.place, "it is taken here"),
-            ),
-            _ => ids.push(id),
+            Some(first) if first.value == id => sink
+                .push(Diagnostic::new(&DUPLICATE, place).arg("id", &id).arg("kind", noun).also(first.place, "it is taken here")),
+            _ => {
+                if let Some(number) = numbers.get_mut(nth as usize) {
+                    *number = u32::try_from(ids.len()).ok();
+                }
+                ids.push(Spanned::new(id, place));
+            }
         }
     }
     check_renames(noun, &ids, renames, sink);
-    Gathered { ids, broken }
+    Gathered { ids, broken, numbers }
 }
 
-/// Ids in their order; of equal ones the one that was written first stays first.
-fn sorted(found: Vec<Spanned<Id>>) -> impl Iterator<Item = Spanned<Id>> {
-    // The first bytes of most ids differ, and numbers are compared where they stand.
-    let begin = |id: &Spanned<Id>| {
-        let mut first = [0_u8; 16];
-        first.iter_mut().zip(id.as_str().bytes()).for_each(|(to, byte)| *to = byte);
-        u128::from_be_bytes(first)
-    };
-    let mut keyed: Vec<_> = found.into_iter().map(|id| (begin(&id), id)).collect();
-    keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.cmp(y)));
-    keyed.into_iter().map(|(_, id)| id)
+/// An id while it is sorted.
+struct Keyed {
+    /// Its first bytes: those of most ids differ, and numbers are compared where they stand.
+    begin: u128,
+    id: Id,
+    place: Place,
+    /// Which declaration it is of.
+    nth: u32,
+}
+
+impl Keyed {
+    fn new(id: Spanned<Id>, nth: usize) -> Self {
+        let mut begin = [0_u8; 16];
+        begin.iter_mut().zip(id.as_str().bytes()).for_each(|(to, byte)| *to = byte);
+        let (nth, begin) = (u32::try_from(nth).unwrap_or(u32::MAX), u128::from_be_bytes(begin));
+        Self { begin, id: id.value, place: id.place, nth }
+    }
+
+    fn key(&self) -> (u128, &str, u32) {
+        (self.begin, self.id.as_str(), self.nth)
+    }
 }
 
 fn check_renames(noun: &'static str, ids: &[Spanned<Id>], mut renames: Vec<(Spanned<Id>, Place)>, sink: &mut Sink) {
@@ -179,9 +196,10 @@ pub(super) fn read_id(text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Optio
 impl<I: Ix> Kind<I> {
     /// The ids of one kind in the order of their numbers.
     pub fn new(unknown: &'static Code, gathered: Gathered) -> Self {
-        let Gathered { ids, broken } = gathered;
-        let slots = (0_u32..).zip(&ids).map(|(row, id)| (id.value.clone(), I::new(row))).collect();
-        Self { unknown, ids: Table::new(ids), slots, broken, incomplete: false, comparisons: Cell::new(0) }
+        let Gathered { ids, broken, .. } = gathered;
+        let text = |row: usize| ids.get(row).map_or("", |id| id.as_str()).as_bytes();
+        let finder = Finder::new(ids.len(), text).unwrap_or_else(|| Finder::sorted(ids.len(), text));
+        Self { unknown, ids: Table::new(ids), finder, broken, incomplete: false, comparisons: Cell::new(0) }
     }
 
     /// Takes note of what could not be read: its names, and whether whole documents of a kind are absent.
@@ -194,11 +212,17 @@ impl<I: Ix> Kind<I> {
     /// What an id stands for, silently.
     pub fn find(&self, id: &str) -> Found<I> {
         let id = nfc(id);
-        match self.slots.get(id.as_ref()) {
-            Some(ix) => Found::Known(*ix),
+        match self.row(&id) {
+            Some(row) => Found::Known(I::new(row)),
             None if self.incomplete || self.broken.contains(id.as_ref()) => Found::Broken,
             None => Found::Unknown,
         }
+    }
+
+    #[inline]
+    fn row(&self, id: &str) -> Option<u32> {
+        let text = |row: usize| self.ids.iter().as_slice().get(row).map_or("", |id| id.as_str()).as_bytes();
+        self.finder.find(id.as_bytes(), text)
     }
 
     /// What an id stands for. An unknown one is told, with a near name; a broken one is nothing without a finding.

@@ -118,6 +118,7 @@ pub(super) struct Names<'a> {
     pub tree: Tree<'a>,
     pub(super) unit_names: Titles<UnitIx>,
     person_names: OnceCell<Titles<PersonIx>>,
+    stated: Vec<Option<u32>>,
     documents: &'a [Document],
     zone: Zone,
     lost: &'a Lost,
@@ -174,8 +175,12 @@ impl<'a> Names<'a> {
             reserved(declared.id, "resource type", &[APP_TYPE], sink);
         }
         let units = Kind::new(&UNKNOWN_UNIT, tree.gathered()).lacking(lost, "Units");
-        let people = known
-            .unwrap_or_else(|| Kind::new(&UNKNOWN_PERSON, gather("person", people(documents), sink)).lacking(lost, "People"));
+        let mut stated = Vec::new();
+        let people = known.unwrap_or_else(|| {
+            let mut gathered = gather("person", people(documents), sink);
+            stated = std::mem::take(&mut gathered.numbers);
+            Kind::new(&UNKNOWN_PERSON, gathered).lacking(lost, "People")
+        });
         let actions = Kind::new(&UNKNOWN_ACTION, gather_actions(documents, sink));
         let classes = Kind::new(&UNKNOWN_CLASS, with_built_in_classes(gather("class", lists.classes, sink)));
         let mut names = Self {
@@ -196,6 +201,7 @@ impl<'a> Names<'a> {
             templates: kind("template", &UNKNOWN_TEMPLATE, lists.templates, sink).lacking(lost, "Flows"),
             exempts: kind("exemption", &UNKNOWN_FLOW, lists.exempts, sink).lacking(lost, "Flows"),
             people,
+            stated,
             unit_names: Titles::default(),
             person_names: OnceCell::new(),
             documents,
@@ -211,6 +217,12 @@ impl<'a> Names<'a> {
             }
         }
         names
+    }
+
+    /// Which of the people each stated one is, in the order of the texts; nothing where another one took the id. Of people that
+    /// are known from before nothing is said.
+    pub fn stated_people(&self) -> impl Iterator<Item = Option<PersonIx>> {
+        self.stated.iter().map(|number| number.map(PersonIx))
     }
 
     /// The names of people, found when somebody is called by one: mostly it is by their ids.

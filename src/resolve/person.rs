@@ -39,8 +39,7 @@ pub(super) fn resolve(documents: &[Document], words: &Vocabulary, names: &Names<
     let attributes = &mut Declared::new(words, Owner::Person);
     let mut homes = Vec::with_capacity(names.people.len());
     let mut units_of = vec![None; names.people.len()];
-    for (_, row) in rows(documents) {
-        let own = names.people.declared(&row.id);
+    for ((_, row), own) in rows(documents).zip(names.stated_people()) {
         let home = home(&row.unit, names, sink);
         if let Some(slot) = own.and_then(|ix| units_of.get_mut(ix.0 as usize)) {
             *slot = home.as_ref().map(|home| home.value);

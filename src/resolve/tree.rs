@@ -69,7 +69,7 @@ impl<'a> Tree<'a> {
         units().flat_map(|units| &units.units).for_each(|root| flatten(root, None, &mut declared));
         // Behind the tree: a virtual unit that takes the id of one of its units would take its whole subtree along.
         declared.extend(units().flat_map(|units| &units.virtual_units).map(|unit| (UnitItem::Virtual(unit), None)));
-        let Gathered { ids, broken } = gather("unit", declared.iter().map(|(item, _)| item.declared()), sink);
+        let Gathered { ids, broken, .. } = gather("unit", declared.iter().map(|(item, _)| item.declared()), sink);
         Self { declared, nodes: Table::default(), ids, broken }.number()
     }
 
@@ -117,7 +117,7 @@ impl<'a> Tree<'a> {
     pub fn gathered(&self) -> Gathered {
         let by_text: FxHashMap<&str, &Spanned<Id>> = self.ids.iter().map(|id| (id.as_str(), id)).collect();
         let ids = self.nodes.iter().filter_map(|node| by_text.get(nfc(&node.item.id().value).as_ref()).map(|id| (*id).clone()));
-        Gathered { ids: ids.collect(), broken: self.broken.clone() }
+        Gathered { ids: ids.collect(), broken: self.broken.clone(), ..Gathered::default() }
     }
 
     /// Every unit that is written, also those that could not be numbered.

@@ -115,7 +115,7 @@ impl<I: Ix, T> Table<I, T> {
 
     /// The rows with their indexes.
     pub fn enumerate(&self) -> impl DoubleEndedIterator<Item = (I, &T)> {
-        (0_u32..).zip(&self.rows).map(|(row, value)| (I::new(row), value)).collect::<Vec<_>>().into_iter()
+        (0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).map(I::new).zip(&self.rows)
     }
 
     /// The indexes in order.

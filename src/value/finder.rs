@@ -4,7 +4,10 @@ use rustc_hash::FxHasher;
 
 /// The way from a text to its row.
 #[derive(Clone, Debug)]
-pub(super) enum Finder {
+pub struct Finder(Way);
+
+#[derive(Clone, Debug)]
+enum Way {
     /// By hash: a power of two of places, at most three quarters of them taken. A short text stands in its place, so that finding it
     /// reads one line of the processor's cache and nothing behind it. Of a longer one the hash stands there, and the text itself is
     /// compared.
@@ -15,7 +18,7 @@ pub(super) enum Finder {
 
 /// A row, where its text belongs by hash.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+struct Place {
     key: Key,
     row: u32,
 }
@@ -34,13 +37,13 @@ const MAX_STEPS: usize = 16;
 
 impl Default for Finder {
     fn default() -> Self {
-        Self::Sorted(Vec::new())
+        Self(Way::Sorted(Vec::new()))
     }
 }
 
 impl Finder {
     /// The way to these texts, in the order of their rows. Nothing where two are equal.
-    pub(super) fn new<'a>(count: usize, text: impl Fn(usize) -> &'a [u8]) -> Option<Self> {
+    pub fn new<'a>(count: usize, text: impl Fn(usize) -> &'a [u8]) -> Option<Self> {
         let size = count.saturating_add(count / 3).saturating_add(1).next_power_of_two();
         let (mask, mut places) = (size.saturating_sub(1), vec![FREE; size]);
         let mut steps = count.saturating_mul(MAX_STEPS).saturating_add(64);
@@ -54,9 +57,9 @@ impl Finder {
                 }
                 steps = steps.saturating_sub(1);
                 if steps == 0 {
-                    let Self::Sorted(order) = Self::sorted(count, &text) else { return None };
+                    let order = in_order(count, &text);
                     let twice = order.windows(2).any(|pair| matches!(pair, [a, b] if text(*a as usize) == text(*b as usize)));
-                    return (!twice).then_some(Self::Sorted(order));
+                    return (!twice).then_some(Self(Way::Sorted(order)));
                 }
                 at = at.wrapping_add(1) & mask;
             }
@@ -64,30 +67,28 @@ impl Finder {
                 *place = Place { key, row: u32::try_from(row).unwrap_or(FREE.row) };
             }
         }
-        Some(Self::Hashed(places))
+        Some(Self(Way::Hashed(places)))
     }
 
     /// The same without hashing; of equal texts one is found.
-    pub(super) fn sorted<'a>(count: usize, text: impl Fn(usize) -> &'a [u8]) -> Self {
-        let mut order: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
-        order.sort_by(|a, b| text(*a as usize).cmp(text(*b as usize)));
-        Self::Sorted(order)
+    pub fn sorted<'a>(count: usize, text: impl Fn(usize) -> &'a [u8]) -> Self {
+        Self(Way::Sorted(in_order(count, &text)))
     }
 
     /// The row of a text; `text` gives that of a row.
     #[inline]
-    pub(super) fn find<'a>(&self, wanted: &[u8], text: impl Fn(usize) -> &'a [u8]) -> Option<u32> {
-        match (self, Key::short(wanted)) {
-            (Self::Hashed(places), Some(key)) => short(places, key),
+    pub fn find<'a>(&self, wanted: &[u8], text: impl Fn(usize) -> &'a [u8]) -> Option<u32> {
+        match (&self.0, Key::short(wanted)) {
+            (Way::Hashed(places), Some(key)) => short(places, key),
             _ => self.find_long(wanted, &text),
         }
     }
 
     #[inline(never)]
     fn find_long<'a>(&self, wanted: &[u8], text: &dyn Fn(usize) -> &'a [u8]) -> Option<u32> {
-        let places = match self {
-            Self::Hashed(places) => places.as_slice(),
-            Self::Sorted(order) => {
+        let places = match &self.0 {
+            Way::Hashed(places) => places.as_slice(),
+            Way::Sorted(order) => {
                 let at = order.binary_search_by(|row| text(*row as usize).cmp(wanted)).ok()?;
                 return order.get(at).copied();
             }
@@ -103,6 +104,13 @@ impl Finder {
             at = at.wrapping_add(1) & mask;
         }
     }
+}
+
+/// Rows by text.
+fn in_order<'a>(count: usize, text: &impl Fn(usize) -> &'a [u8]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+    order.sort_by(|a, b| text(*a as usize).cmp(text(*b as usize)));
+    order
 }
 
 /// The row of a text that is short, and all of it in its key.
@@ -141,19 +149,20 @@ impl Key {
     /// The key of a text that is all in it. The length makes texts differ that only differ in zeros.
     #[inline]
     fn short(text: &[u8]) -> Option<Self> {
-        let (length, bits) = (text.len() as u64 + 1, 8 * text.len());
         if text.len() > Self::WHOLE {
             return None;
         }
+        // At most 15 bytes: none of this overflows.
+        let (length, bits) = ((text.len() as u64).wrapping_add(1) << 56, (text.len() as u32).wrapping_mul(8));
         Some(if let (Some(start), Some(end)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-            let end = u64::from_le_bytes(*end) >> 1 >> 127_usize.wrapping_sub(bits);
-            Self { first: u64::from_le_bytes(*start), rest: end | length << 56 }
+            let end = (u64::from_le_bytes(*end) >> 1).wrapping_shr(127_u32.wrapping_sub(bits));
+            Self { first: u64::from_le_bytes(*start), rest: end | length }
         } else if let (Some(start), Some(end)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-            let end = u64::from(u32::from_le_bytes(*end)) >> 64_usize.wrapping_sub(bits);
-            Self { first: u64::from(u32::from_le_bytes(*start)) | end << 32, rest: length << 56 }
+            let end = u64::from(u32::from_le_bytes(*end)).wrapping_shr(64_u32.wrapping_sub(bits));
+            Self { first: u64::from(u32::from_le_bytes(*start)) | end << 32, rest: length }
         } else {
             let at = |at: usize| text.get(at).map_or(0, |byte| u64::from(*byte));
-            Self { first: at(0) | at(1) << 8 | at(2) << 16, rest: length << 56 }
+            Self { first: at(0) | at(1) << 8 | at(2) << 16, rest: length }
         })
     }
 
