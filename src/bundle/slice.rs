@@ -374,3 +374,49 @@ pub struct FiledBy {
     /// The owner or the owner's manager.
     pub relation: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Head, Key, Slice};
+    use crate::bundle::{Effect, Rule, Subject};
+    use crate::value::{Period, RuleIx, UnitIx};
+
+    fn head(rule: u32, test: Option<u32>, numbers: (Option<usize>, Option<usize>)) -> Head {
+        let of = Rule {
+            effect: Effect::Allow,
+            subjects: vec![Subject::Owner],
+            except: Vec::new(),
+            actions: Vec::new(),
+            targets: Vec::new(),
+            in_unit: None,
+            when: None,
+            unless: None,
+            purposes: Vec::new(),
+            period: Period::ALWAYS,
+        };
+        Head::new((RuleIx(rule), &of), Subject::Owner, None, test, numbers)
+    }
+
+    #[test]
+    fn a_head_whose_numbers_have_run_out_leaves_its_rule_to_be_read() {
+        let limits = |numbers| {
+            let head = head(0, None, numbers);
+            (head.excepts, head.limit)
+        };
+        assert_eq!(limits((None, None)), (Head::NOBODY, Head::ANY));
+        assert_eq!(limits((Some(3), Some(65_533))), (3, 65_533));
+        assert_eq!([limits((Some(65_534), None)).1, limits((None, Some(70_000))).1], [Head::WHOLE; 2]);
+    }
+
+    #[test]
+    fn heads_of_one_test_stand_together_within_their_key() {
+        let (own, other) = (Key::Owner, Key::OwnerOf(UnitIx(4)));
+        let tests = [(own, Some(7)), (own, None), (other, Some(7)), (own, Some(5)), (own, Some(7)), (own, Some(7))];
+        let filed = (0_u32..).zip(tests).map(|(rule, (key, test))| (key, head(rule, test, (None, None))));
+        let slice = Slice::new(filed.collect());
+        let alike = |heads: &[Head]| heads.iter().map(|head| (head.rule.0, head.alike)).collect::<Vec<_>>();
+        assert_eq!(alike(slice.of_owner()), [(3, 0), (0, 2), (4, 1), (5, 0), (1, 0)]);
+        assert_eq!(alike(slice.of_owner_in(UnitIx(4))), [(2, 0)]);
+        assert!(slice.filed_by().relation && slice.of_manager().is_empty());
+    }
+}
