@@ -13,8 +13,8 @@ use crate::value::{ActionIx, Instant, Ix, Value, nfc};
 #[derive(Clone, Debug)]
 pub struct Question<'b> {
     bundle: &'b Bundle,
-    /// What is known so far; its instants count for nothing. Boxed, for a question moves at every word.
-    state: Result<Box<Request>, RequestError>,
+    /// What is known so far; its instants count for nothing. Boxed like its fault, for a question moves at every word.
+    state: Result<Box<Request>, Box<RequestError>>,
     now: Option<Instant>,
 }
 
@@ -114,7 +114,8 @@ impl<'b> Question<'b> {
                         RequestError::new(RequestCode::UnknownAction, format!("`{of}` has no action `{action}`")).of(action)
                     })?;
                 Ok(blank(principal, action, target))
-            });
+            })
+            .map_err(Box::new);
         Self { bundle, state, now: None }
     }
 
@@ -174,7 +175,7 @@ impl<'b> Question<'b> {
     fn state_purpose(&mut self, id: &str) {
         match (named(&self.bundle.catalog().purposes, id, "purpose", RequestCode::UnknownPurpose), &mut self.state) {
             (Ok(found), Ok(known)) => known.facts.purpose = Some(found),
-            (Err(error), Ok(_)) => self.state = Err(error),
+            (Err(error), Ok(_)) => self.state = Err(Box::new(error)),
             (_, Err(_)) => {}
         }
     }
@@ -190,7 +191,7 @@ impl<'b> Question<'b> {
     fn state_channel(&mut self, id: &str) {
         match (named(&self.bundle.catalog().channels, id, "channel", RequestCode::UnknownChannel), &mut self.state) {
             (Ok(found), Ok(known)) => known.facts.channel = Some(found),
-            (Err(error), Ok(_)) => self.state = Err(error),
+            (Err(error), Ok(_)) => self.state = Err(Box::new(error)),
             (_, Err(_)) => {}
         }
     }
@@ -230,7 +231,7 @@ impl<'b> Question<'b> {
     }
 
     fn known(self) -> Result<Box<Request>, RequestError> {
-        let mut known = self.state?;
+        let mut known = self.state.map_err(|error| *error)?;
         let now = self.now.ok_or_else(|| RequestError::new(RequestCode::NoNow, "the question does not say when"))?;
         known.now = now;
         known.facts.now = Some(now);
@@ -292,7 +293,7 @@ fn state<K: Copy + Ord>(
     kind: KindIx,
     label: Label<'_>,
     given: Given<'_>,
-) -> Result<(), RequestError> {
+) -> Result<(), Box<RequestError>> {
     let value = match (given, bundle.catalog().kinds.get(kind)) {
         (Given::Json(Json::Null), _) => return Ok(()),
         (Given::Json(json), _) => typed(bundle, label, kind, json)?,

@@ -130,10 +130,7 @@ impl Prepared {
 /// Answers a question.
 #[must_use]
 pub fn decide(bundle: &Bundle, request: &Request) -> Answer {
-    let answer = match Inputs::of(bundle, request) {
-        Some(inputs) => heads::decide(bundle, request, &inputs),
-        None => consider(bundle, request),
-    };
+    let answer = heads::decide_once(bundle, request).unwrap_or_else(|| consider(bundle, request));
     bound(bundle, request, answer)
 }
 

@@ -37,34 +37,61 @@ impl Inputs {
     /// The numbers of a request. Nothing where heads cannot say what its answer is: an integration asks, or what rules are filed
     /// by is absent.
     pub(super) fn of(bundle: &Bundle, request: &Request) -> Option<Self> {
-        let Principal::Person(asking) = request.principal() else { return None };
+        let mut inputs = Self::blank();
+        inputs.read(bundle, request).then_some(inputs)
+    }
+
+    fn blank() -> Self {
+        Self {
+            slots: Slots::empty(),
+            place: u32::MAX,
+            asking: PersonIx(u32::MAX),
+            profile: ProfileIx(u32::MAX),
+            roles: RoleBits::of(std::iter::empty()),
+            home: UnitIx(NOWHERE),
+            active: false,
+            unit: NOWHERE,
+            owner: None,
+            manager: None,
+            purpose: RuleHead::NO_PURPOSE,
+            now: 0,
+        }
+    }
+
+    /// Writes the numbers of a request down where they stand, which are too many to be handed on. Whether heads can say what its
+    /// answer is.
+    fn read(&mut self, bundle: &Bundle, request: &Request) -> bool {
+        let Principal::Person(asking) = request.principal() else { return false };
         let (catalog, compiled) = (bundle.catalog(), bundle.compiled());
-        let place = compiled.place(request.target, request.action)?;
-        let filed_by = compiled.slice(place)?.filed_by();
+        let Some(place) = compiled.place(request.target, request.action) else { return false };
+        let Some(filed_by) = compiled.slice(place).map(Slice::filed_by) else { return false };
         let (unit, owner) = (request.unit(bundle), request.owner(bundle));
         let lost = unit.is_none() && filed_by.anchor && catalog.unit_attribute(request.target).is_some();
         let stray = owner.is_none() && filed_by.relation && catalog.owner_attribute(request.target).is_some();
         if lost || stray || catalog.purposes.len() > MAX_PURPOSES {
-            return None;
+            return false;
         }
         let row = bundle.people().get(asking);
-        let mut inputs = Self {
-            slots: Slots::empty(),
-            place,
-            asking,
-            profile: row.profile,
-            roles: RoleBits::of(bundle.held(row.profile).iter().map(|held| held.role)),
-            home: row.unit,
-            active: bundle.people().is_active(asking),
-            unit: unit.map_or(NOWHERE, |unit| unit.0),
-            owner,
-            manager: owner.filter(|_| filed_by.relation).and_then(|owner| manager(bundle, owner)),
-            purpose: request.facts.purpose.map_or(RuleHead::NO_PURPOSE, |purpose| purpose.0),
-            now: request.now.micros(),
-        };
-        inputs.slots.fill(bundle, request.target, &request.facts);
-        Some(inputs)
+        self.place = place;
+        self.asking = asking;
+        self.profile = row.profile;
+        self.roles = RoleBits::of(bundle.held(row.profile).iter().map(|held| held.role));
+        self.home = row.unit;
+        self.active = bundle.people().is_active(asking);
+        self.unit = unit.map_or(NOWHERE, |unit| unit.0);
+        self.owner = owner;
+        self.manager = owner.filter(|_| filed_by.relation).and_then(|owner| manager(bundle, owner));
+        self.purpose = request.facts.purpose.map_or(RuleHead::NO_PURPOSE, |purpose| purpose.0);
+        self.now = request.now.micros();
+        self.slots.fill(bundle, request.target, &request.facts);
+        true
     }
+}
+
+/// Answers by heads a question that is asked once; nothing where they cannot.
+pub(super) fn decide_once(bundle: &Bundle, request: &Request) -> Option<Answer> {
+    let mut inputs = Inputs::blank();
+    inputs.read(bundle, request).then(|| decide(bundle, request, &inputs))
 }
 
 /// Answers by heads.

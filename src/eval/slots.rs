@@ -27,7 +27,7 @@ impl Slots {
         let filler = Filler { bundle, facts };
         for slot in layout.others() {
             if let Some(Slot { source, coding }) = layout.get(*slot) {
-                writer.write(*slot, &filler.fill(source, coding));
+                writer.write(*slot, filler.fill(source, coding));
             }
         }
     }
@@ -132,14 +132,14 @@ impl<'a> Writer<'a> {
     #[inline]
     fn value(&mut self, layout: &Layout, slot: u8, value: &'a Value) {
         if let Some(Slot { coding, .. }) = layout.get(slot) {
-            self.write(slot, &code(value, coding));
+            self.write(slot, code(value, coding));
         }
     }
 
     #[inline]
-    fn write(&mut self, slot: u8, filled: &Filled<'a>) {
+    fn write(&mut self, slot: u8, filled: Filled<'a>) {
         let number = match filled {
-            Filled::Number(number) => *number,
+            Filled::Number(number) => number,
             Filled::Text(text) => match self.bundle.compiled().symbols().find(text) {
                 NO_SYMBOL => self.strangers.number(text),
                 known => known,
@@ -226,6 +226,7 @@ impl<'a> Filler<'a> {
     }
 }
 
+#[inline]
 fn code(value: &Value, coding: Coding) -> Filled<'_> {
     match (coding, value) {
         (Coding::Presence, _) => Filled::Number(1),
