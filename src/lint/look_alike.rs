@@ -1,6 +1,6 @@
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::Hasher as _;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 use unicode_security::skeleton;
 
 use super::{Ground, Lint, Page};
@@ -61,24 +61,21 @@ fn check(ground: &Ground<'_>, sink: &mut Sink) {
 /// Tells ids that look like one before them.
 fn alike<'a>(kind: &'static str, ids: impl Iterator<Item = &'a Spanned<Id>>, sink: &mut Sink) {
     let plain = Plain::new();
+    let ids: Vec<&Spanned<Id>> = ids.collect();
+    let mut shapes: Vec<(u64, u32)> = (0_u32..).zip(&ids).map(|(at, id)| (plain.hash(id.as_str()), at)).collect();
+    shapes.sort_unstable();
     // The shapes of most ids are never looked at: two are compared when their hashes meet.
-    let mut seen: FxHashMap<u64, Vec<&Spanned<Id>>> = FxHashMap::default();
-    let (mut shape, mut earlier) = (String::new(), String::new());
-    for id in ids {
-        plain.shape(id.as_str(), &mut shape);
-        let mut hasher = FxHasher::default();
-        shape.hash(&mut hasher);
-        let same = seen.entry(hasher.finish()).or_default();
-        let other = same.iter().find(|other| {
-            plain.shape(other.as_str(), &mut earlier);
-            earlier == shape
-        });
-        if let Some(other) = other {
+    for met in shapes.chunk_by(|a, b| a.0 == b.0).filter(|met| met.len() > 1) {
+        let mut seen: Vec<(String, &Spanned<Id>)> = Vec::new();
+        for id in met.iter().filter_map(|(_, at)| ids.get(*at as usize).copied()) {
+            let shape = plain.shape(id.as_str());
+            let Some((_, other)) = seen.iter().find(|(earlier, _)| *earlier == shape) else {
+                seen.push((shape, id));
+                continue;
+            };
             let (first, second) = if other.place <= id.place { (*other, id) } else { (id, *other) };
             let finding = Diagnostic::new(&LINT.code, second.place).arg("id", &second.value).arg("kind", kind);
             sink.push(finding.arg("other", &first.value).also(first.place, "the other one"));
-        } else {
-            same.push(id);
         }
     }
 }
@@ -92,12 +89,23 @@ impl Plain {
     }
 
     /// The characters that a text looks like.
-    fn shape(&self, text: &str, out: &mut String) {
-        out.clear();
+    fn shape(&self, text: &str) -> String {
+        if text.is_ascii() { self.parts(text).collect() } else { skeleton(text).collect() }
+    }
+
+    /// What each character of a text of ASCII looks like.
+    fn parts(&self, text: &str) -> impl Iterator<Item = &str> {
+        text.bytes().filter_map(|byte| self.0.get(usize::from(byte))).map(String::as_str)
+    }
+
+    /// A number that texts of one shape share.
+    fn hash(&self, text: &str) -> u64 {
+        let mut hasher = FxHasher::default();
         if text.is_ascii() {
-            text.bytes().filter_map(|byte| self.0.get(usize::from(byte))).for_each(|part| out.push_str(part));
+            self.parts(text).flat_map(str::bytes).for_each(|byte| hasher.write_u8(byte));
         } else {
-            out.extend(skeleton(text));
+            self.shape(text).bytes().for_each(|byte| hasher.write_u8(byte));
         }
+        hasher.finish()
     }
 }

@@ -1,5 +1,3 @@
-use std::cmp::Ordering;
-
 use super::Names;
 use super::expr::{self, Env};
 use super::names::title;
@@ -90,29 +88,28 @@ fn scope(text: &Spanned<impl AsRef<str>>, names: &Names<'_>, sink: &mut Sink) ->
 /// Puts the grants of a role in their order, and tells those that are written twice. A grant is known by who, scope and beginning,
 /// so that two of one such key cannot be told apart, whatever their ends.
 pub(super) fn sort_and_check(role: &mut Role, env: Env<'_>, sink: &mut Sink) {
+    let text = |who: &Grantee| if let Grantee::Where(condition) = who { canonical_expr(condition, &env) } else { String::new() };
     let keys = |assignment: &Assignment| {
-        let text =
-            if let Grantee::Where(condition) = &assignment.who.value { canonical_expr(condition, &env) } else { String::new() };
-        (key(&assignment.who.value), text, assignment.scope.value, assignment.validity.period)
+        let who = &assignment.who.value;
+        (key(who), text(who), assignment.scope.value, assignment.validity.period)
     };
-    let mut list: Vec<_> =
-        std::mem::take(&mut role.assign).into_iter().map(|assignment| (keys(&assignment), assignment)).collect();
     // The sort is stable: of equal grants the one that was written first stays first.
-    list.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut last: Option<usize> = None;
-    for (at, ((who, text, scope, period), assignment)) in list.iter().enumerate() {
-        let first = last
-            .and_then(|last| list.get(last))
-            .filter(|((w, t, s, p), _)| (w, t, s).cmp(&(who, text, scope)) == Ordering::Equal && p.from == period.from);
-        match first {
-            Some((_, first)) => {
+    role.assign.sort_by_cached_key(keys);
+    let same = |a: &Assignment, b: &Assignment| {
+        let (who, other) = (&a.who.value, &b.who.value);
+        (key(who), a.scope.value, a.validity.period.from) == (key(other), b.scope.value, b.validity.period.from)
+            && text(who) == text(other)
+    };
+    let mut last: Option<&Assignment> = None;
+    for assignment in &role.assign {
+        match last.filter(|first| same(first, assignment)) {
+            Some(first) => {
                 let (a, b) = (first.who.place.min(assignment.who.place), first.who.place.max(assignment.who.place));
                 sink.push(Diagnostic::new(&GRANTED_TWICE, b).arg("role", &role.named.id.value).also(a, "the first one"));
             }
-            None => last = Some(at),
+            None => last = Some(assignment),
         }
     }
-    role.assign = list.into_iter().map(|(_, assignment)| assignment).collect();
 }
 
 /// The order of holders: people, units, conditions, heads.

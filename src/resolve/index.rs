@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use rustc_hash::FxHashSet;
@@ -103,13 +104,13 @@ pub(super) struct Gathered {
 
 /// Reads the declared ids and tells what is wrong with them.
 pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = Declared<'a>>, sink: &mut Sink) -> Gathered {
-    let mut found: Vec<Keyed> = Vec::new();
+    let mut found: Vec<Keyed<'_>> = Vec::new();
     let mut numbers: Vec<Option<u32>> = Vec::new();
     let mut renames: Vec<(Spanned<Id>, Place)> = Vec::new();
     let mut broken = FxHashSet::default();
     for declared in declared {
-        match read_id(&declared.id, sink) {
-            Some(id) => found.push(Keyed::new(id, numbers.len())),
+        match spelled(&declared.id, sink) {
+            Some(text) => found.push(Keyed::new(text, declared.id.place, numbers.len())),
             None => {
                 broken.insert(declared.id.value.to_owned());
             }
@@ -122,7 +123,10 @@ pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = 
     // Of equal ones the one that was written first comes first.
     found.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
     let mut ids: Vec<Spanned<Id>> = Vec::with_capacity(found.len());
-    for Keyed { id, place, nth, .. } in found {
+    for keyed in found {
+        // Made here and not before, ids stand in memory in their order.
+        let Some(id) = keyed.id() else { continue };
+        let Keyed { place, nth, .. } = keyed;
         match ids.last() {
             Some(first) if first.value == id => sink
                 .push(Diagnostic::new(&DUPLICATE, place).arg("id", &id).arg("kind", noun).also(first.place, "it is taken here")),
@@ -138,26 +142,31 @@ pub(super) fn gather<'a>(noun: &'static str, declared: impl IntoIterator<Item = 
     Gathered { ids, broken, numbers }
 }
 
-/// An id while it is sorted.
-struct Keyed {
+/// A text that is an id, while ids are sorted.
+struct Keyed<'a> {
     /// Its first bytes: those of most ids differ, and numbers are compared where they stand.
-    begin: u128,
-    id: Id,
+    begin: [u8; 16],
+    text: Cow<'a, str>,
     place: Place,
     /// Which declaration it is of.
     nth: u32,
 }
 
-impl Keyed {
-    fn new(id: Spanned<Id>, nth: usize) -> Self {
+impl<'a> Keyed<'a> {
+    fn new(text: Cow<'a, str>, place: Place, nth: usize) -> Self {
         let mut begin = [0_u8; 16];
-        begin.iter_mut().zip(id.as_str().bytes()).for_each(|(to, byte)| *to = byte);
-        let (nth, begin) = (u32::try_from(nth).unwrap_or(u32::MAX), u128::from_be_bytes(begin));
-        Self { begin, id: id.value, place: id.place, nth }
+        begin.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+        Self { begin, text, place, nth: u32::try_from(nth).unwrap_or(u32::MAX) }
     }
 
     fn key(&self) -> (u128, &str, u32) {
-        (self.begin, self.id.as_str(), self.nth)
+        (u128::from_be_bytes(self.begin), &self.text, self.nth)
+    }
+
+    /// The id. A short one is all in its first bytes, and where it is written need not be looked at again.
+    fn id(&self) -> Option<Id> {
+        let short = self.begin.get(..self.text.len()).and_then(|begin| std::str::from_utf8(begin).ok());
+        Id::new(short.unwrap_or(&self.text)).ok()
     }
 }
 
@@ -178,15 +187,22 @@ fn check_renames(noun: &'static str, ids: &[Spanned<Id>], mut renames: Vec<(Span
 
 /// The id that a text spells, or a finding.
 pub(super) fn read_id(text: &Spanned<impl AsRef<str>>, sink: &mut Sink) -> Option<Spanned<Id>> {
-    match Id::new(text.value.as_ref()) {
-        Ok(id) => Some(text.with(id)),
+    let spelled = spelled(&text.said(), sink)?;
+    Id::new(&spelled).ok().map(|id| text.with(id))
+}
+
+/// The text of the id that a text spells, or a finding.
+fn spelled<'a>(text: &Spanned<&'a str>, sink: &mut Sink) -> Option<Cow<'a, str>> {
+    let spelled = nfc(text.value);
+    match Id::check(&spelled) {
+        Ok(()) => Some(spelled),
         Err(why) => {
             let why = match why {
                 IdError::TooLong => "it has more than 128 characters",
                 IdError::Control => "it has control characters",
                 _ => "it is empty",
             };
-            let shown: String = text.value.as_ref().chars().filter(|c| !c.is_control()).take(40).collect();
+            let shown: String = text.value.chars().filter(|c| !c.is_control()).take(40).collect();
             sink.push(Diagnostic::new(&MALFORMED, text.place).arg("id", shown).arg("why", why));
             None
         }

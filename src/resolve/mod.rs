@@ -60,7 +60,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::{PolicySet, Protection, Scenario};
-use crate::source::{FileId, Place, Sources, Span};
+use crate::source::{Place, Sources, Span};
 use crate::syntax::{Document, Lost};
 use crate::value::{Instant, Table};
 
@@ -134,7 +134,7 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    /// The set, when nothing in it is wrong.
+    /// The set itself, when nothing in it is wrong.
     #[cfg(test)]
     pub fn whole(self) -> Option<PolicySet> {
         self.set.filter(|_| self.broken.is_empty())
@@ -148,6 +148,12 @@ impl Resolution {
             Some(set) => (Err(self.left.map(|left| left.keep(set))), None),
             None => (Err(None), None),
         }
+    }
+
+    /// The set, when nothing in it is wrong.
+    #[must_use]
+    pub fn valid(&self) -> Option<&PolicySet> {
+        self.set.as_ref().filter(|_| self.broken.is_empty())
     }
 
     /// What resolved, also when something else did not; nothing where too little did. Only who looks for further faults may read
@@ -188,10 +194,19 @@ pub fn resolve(input: Input<'_>, sink: &mut Sink) -> Resolution {
 /// of grants.
 pub fn resolve_again(input: Input<'_>, kept: Option<Kept>, sink: &mut Sink) -> Resolution {
     let mut stages = Stages { broken: read_badly(input, sink), sink };
-    let searched = kept.as_ref().map(|kept| &kept.searched);
-    let is_searched = |file: FileId| searched.is_some_and(|searched| searched.contains(&file));
-    stages.run(&[], |sink| secret::check(input.sources, is_searched, sink));
-    let (set, left) = stages.set(input, kept);
+    let searched = kept.as_ref().map(|kept| kept.searched.clone()).unwrap_or_default();
+    let search = || {
+        let mut found = Sink::new();
+        secret::check(input.sources, |file| searched.contains(&file), &mut found);
+        found
+    };
+    let (set, left) = std::thread::scope(|scope| {
+        // It reads every byte, and nothing else hangs on it.
+        let secrets = scope.spawn(search);
+        let resolved = stages.set(input, kept);
+        stages.sink.append(secrets.join().unwrap_or_else(|_| search()));
+        resolved
+    });
     Resolution { set, broken: stages.broken, left }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn open_again(tree: &dyn Tree, environment: Environment<'_>, kept: &m
     let mut sink = Sink::new();
     let texts = read(tree, environment, &mut sink)?;
     let told = told(&texts, &sink);
-    let Checked { workspace, left, .. } = Workspace::check(texts, &with, None, OnceLock::new(), sink);
+    let Checked { workspace, left, .. } = Workspace::check(texts, &with, (None, OnceLock::new()), false, sink);
     let refused = invalid(&workspace);
     let Workspace { sources, documents, set: Some(set), held, .. } = workspace else { return Err(refused) };
     let (files, tables) = split(&sources, documents);
@@ -139,7 +139,8 @@ impl Kept {
         let texts = Texts { sources, documents: said, ..Texts::default() };
         let told = told(&texts, &sink);
         let held = held.map(OnceLock::from).unwrap_or_default();
-        let Checked { workspace, left, kept } = Workspace::check(texts, with, Some(resolved.searched(searched)), held, sink);
+        let Checked { workspace, left, kept } =
+            Workspace::check(texts, with, (Some(resolved.searched(searched)), held), false, sink);
         let refused = invalid(&workspace);
         let Workspace { sources, documents, set, held, .. } = workspace;
         let changed: BTreeSet<FileId> = changed.into_keys().collect();

@@ -58,7 +58,7 @@ impl Engine {
     /// # Errors
     /// When the folder cannot be read, or the set is invalid.
     pub fn open_with(folder: impl AsRef<Path>, with: &Opening<'_>) -> Result<Self, OpenError> {
-        let set = Workspace::open(&Disk::open(folder)?, with)?;
+        let set = Workspace::open_to_compile(&Disk::open(folder)?, with)?;
         bundle(set).map(Self::new)
     }
 

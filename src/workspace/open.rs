@@ -30,6 +30,8 @@ pub struct Workspace {
     pub(super) set: Option<PolicySet>,
     /// Who holds which role, where somebody asked.
     pub(super) held: OnceLock<Holdings>,
+    /// The set's digest, where it was worked out.
+    pub(super) digest: Option<Digest>,
 }
 
 /// A policy set that was checked.
@@ -60,27 +62,39 @@ impl Workspace {
     pub fn open(tree: &dyn Tree, with: &Opening<'_>) -> Result<Self, FilesError> {
         let mut sink = Sink::new();
         let texts = read(tree, with.environment, &mut sink)?;
-        Ok(Self::check(texts, with, None, OnceLock::new(), sink).workspace)
+        Ok(Self::check(texts, with, (None, OnceLock::new()), false, sink).workspace)
     }
 
-    /// Every stage behind reading. People and roles may be `kept` from an earlier set, with who holds which role.
+    /// The same, for whoever compiles the set next: its digest is worked out while it is proved and linted.
+    pub(super) fn open_to_compile(tree: &dyn Tree, with: &Opening<'_>) -> Result<Self, FilesError> {
+        let mut sink = Sink::new();
+        let texts = read(tree, with.environment, &mut sink)?;
+        Ok(Self::check(texts, with, (None, OnceLock::new()), true, sink).workspace)
+    }
+
+    /// Every stage behind reading. People and roles may be kept from an earlier set, with who holds which role.
     pub(super) fn check(
         texts: Texts,
         with: &Opening<'_>,
-        kept: Option<resolve::Kept>,
-        held: OnceLock<Holdings>,
+        (kept, held): (Option<resolve::Kept>, OnceLock<Holdings>),
+        to_digest: bool,
         mut sink: Sink,
     ) -> Checked {
         let Texts { mut sources, documents, lost } = texts;
         let input = Input { sources: &sources, documents: &documents, lost: &lost, now: with.now };
         let resolution = resolve_again(input, kept, &mut sink);
-        prove(&resolution, &held, with.now, &mut sink);
-        lint(&resolution, &held, with.packs, &mut sink);
+        let digest = std::thread::scope(|scope| {
+            let set = resolution.valid().filter(|_| to_digest);
+            let digest = set.map(|set| scope.spawn(|| Snapshot::digest_of(set)));
+            prove(&resolution, &held, with.now, &mut sink);
+            lint(&resolution, &held, with.packs, &mut sink);
+            digest.and_then(|digest| digest.join().ok())
+        });
         let levels = levels(&documents, &all_codes(), &mut sink);
         let secrets = secrets::places(&sink);
         let (mut findings, unlisted) = finish(sink, &levels, &sources);
         secrets::hide(&secrets, &mut findings, &mut sources);
-        let mut workspace = Self { sources, documents, findings, unlisted, set: None, held };
+        let mut workspace = Self { sources, documents, findings, unlisted, set: None, held, digest };
         match resolution.into_parts() {
             (Ok(set), left) if workspace.is_valid() => {
                 workspace.set = Some(set);
@@ -99,7 +113,7 @@ impl Workspace {
         texts.add(path, bytes.into(), &mut sink);
         let Texts { sources, documents, .. } = texts;
         let (findings, unlisted) = finish(sink, &std::collections::BTreeMap::new(), &sources);
-        Self { sources, documents, findings, unlisted, set: None, held: OnceLock::new() }
+        Self { sources, documents, findings, unlisted, set: None, held: OnceLock::new(), digest: None }
     }
 
     /// The texts.
@@ -160,15 +174,15 @@ impl Workspace {
     /// The compiled set; nothing when it is invalid.
     #[must_use]
     pub fn bundle(&self) -> Option<Bundle> {
-        self.set.as_ref().map(|set| compiled(set, &self.sources, self.held.get()))
+        self.set.as_ref().map(|set| compiled(set, &self.sources, self.held.get(), self.digest))
     }
 
     /// The same, for whoever wants nothing else: what was read is given back before anything is made of it.
     #[must_use]
     pub(super) fn into_bundle(self) -> Option<Bundle> {
-        let Self { sources, documents, set, held, .. } = self;
+        let Self { sources, documents, set, held, digest, .. } = self;
         drop(documents);
-        set.map(|set| compiled(&set, &sources, held.get()))
+        set.map(|set| compiled(&set, &sources, held.get(), digest))
     }
 
     /// The compiled set as the bytes of a file, with the snapshot it was made of, so that it can be compared; nothing when the
@@ -207,8 +221,11 @@ impl Workspace {
     }
 }
 
-/// The compiled form of a set. Its digest, which costs about as much, is worked out at the same time.
-fn compiled(set: &PolicySet, sources: &Sources, held: Option<&Holdings>) -> Bundle {
+/// The compiled form of a set. Its digest, where it is not known, is worked out at the same time, for it costs about as much.
+fn compiled(set: &PolicySet, sources: &Sources, held: Option<&Holdings>, digest: Option<Digest>) -> Bundle {
+    if let Some(digest) = digest {
+        return compile_held(set, digest, sources, held);
+    }
     std::thread::scope(|scope| {
         let digest = scope.spawn(|| Snapshot::digest_of(set));
         let mut bundle = compile_held(set, Digest::of(&[]), sources, held);

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread::ScopedJoinHandle;
 
 use super::codes;
 use super::read::{Environment, Texts};
@@ -40,23 +42,27 @@ impl Tables<'_> {
             }
         }
         let mut read: BTreeMap<String, Option<Found>> = BTreeMap::new();
+        let mut found = Vec::new();
         for (path, number, from) in wanted {
-            let found = match self.target(&path, &from, sink) {
+            let table = match self.target(&path, &from, sink) {
                 // A table that several documents name is one text.
                 Some(target) => *read.entry(target.name()).or_insert_with(|| self.find(&target, &from, &mut texts.sources, sink)),
                 None => None,
             };
-            let document = texts.documents.get_mut(number);
-            match (found, document) {
-                (Some(found), Some(document)) => {
-                    let mut faults = Sink::new();
-                    let kind = add(document, found, &texts.sources, &mut faults);
-                    // Rows with a fault are left out; whoever misses one of them says nothing.
-                    texts.lost.kinds.extend(kind.filter(|_| faults.has_errors()));
-                    sink.append(faults);
-                }
-                // Who is missing from a table that was not read is not known to anybody.
-                _ => texts.lost.unknown = true,
+            // Who is missing from a table that was not read is not known to anybody.
+            texts.lost.unknown |= table.is_none();
+            found.extend(table.map(|table| (number, table)));
+        }
+        let mut found = found.into_iter().peekable();
+        let mut tables: Vec<(&mut Document, Found)> = Vec::with_capacity(found.len());
+        for (number, document) in texts.documents.iter_mut().enumerate() {
+            tables.extend(found.next_if(|(of, _)| *of == number).map(|(_, table)| (document, table)));
+        }
+        for few in tables.chunks_mut(AT_ONCE) {
+            for (kind, faults) in read_at_once(few, &texts.sources) {
+                // Rows with a fault are left out; whoever misses one of them says nothing.
+                texts.lost.kinds.extend(kind.filter(|_| faults.has_errors()));
+                sink.append(faults);
             }
         }
     }
@@ -139,6 +145,27 @@ fn named(document: &Document) -> Option<&Text> {
         Body::Table(table) => table.from.as_ref(),
         _ => None,
     }
+}
+
+/// As many tables are read at the same time.
+const AT_ONCE: usize = 4;
+
+/// Adds the rows of each of these tables to its document. What comes of them is in their order, whichever was read first.
+fn read_at_once(tables: &mut [(&mut Document, Found)], sources: &Sources) -> Vec<(Option<&'static str>, Sink)> {
+    let read = |(document, found): &mut (&mut Document, Found)| {
+        let mut faults = Sink::new();
+        let kind = add(document, *found, sources, &mut faults);
+        (kind, faults)
+    };
+    let Some((last, others)) = tables.split_last_mut() else { return Vec::new() };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = others.iter_mut().map(|table| scope.spawn(|| read(table))).collect();
+        let last = read(last);
+        let join = |other: ScopedJoinHandle<'_, _>| other.join().unwrap_or_else(|cause| resume_unwind(cause));
+        let mut all: Vec<_> = others.into_iter().map(join).collect();
+        all.push(last);
+        all
+    })
 }
 
 /// Adds the rows of a table to the document that names it, and says of which kind that is.

@@ -84,6 +84,11 @@ impl Cells {
 
     fn bare(&self, span: Span) -> &str {
         let raw = self.text.get(span.range()).unwrap_or_default();
+        // Of most cells there is nothing to take away, and both ends show it.
+        let plain = |end: Option<&u8>| end.is_some_and(u8::is_ascii_alphanumeric);
+        if plain(raw.as_bytes().first()) && plain(raw.as_bytes().last()) {
+            return raw;
+        }
         raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw).trim()
     }
 
