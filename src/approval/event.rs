@@ -174,4 +174,29 @@ impl Refusal {
             Self::RebaseRefused => "rebase_refused",
         }
     }
+
+    /// Why, for people: a fragment without a full stop.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::BadEvent => "it does not say what such an event must, or says it in another form",
+            Self::UnknownStep => "the flow has no such step",
+            Self::UnknownPerson => "nobody has this id",
+            Self::NotOpen => "nothing is to be done there now",
+            Self::NotEligible => "they are not among those who are asked",
+            Self::Excluded => "who asks, and whom it is about, never approves",
+            Self::AlreadyVoted => "they voted there before",
+            Self::DistinctHumans => "too few different people would have approved in the end",
+            Self::ClockBackwards => "something later has happened already",
+            Self::Duplicate => "an event of this number came before",
+            Self::Final => "the case has ended",
+            Self::UnknownTimer => "no such timer is running",
+            Self::NotDue => "the timer is not due yet",
+            Self::Forbidden => "the flow forbids it",
+            Self::NotAdmin => "only the flow's administrator may",
+            Self::MaxRounds => "the case has gone back as often as it may",
+            Self::FlowChanged => "another flow would be taken now, so it is another case",
+            Self::RebaseRefused => "what was decided would not stand under the other rules",
+        }
+    }
 }

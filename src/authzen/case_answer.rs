@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use serde::Serialize;
 
 use super::route::{ApproverNote, BlockedNote, Words};
-use crate::approval::{self, CaseState, ClockFault, How, Task, Timer};
+use crate::approval::{self, CaseState, ClockFault, How, Refusal, Task, Timer};
 use crate::bundle::Bundle;
 use crate::value::Instant;
 
@@ -101,6 +101,15 @@ pub struct IgnoredNote {
     pub seq: i64,
     /// Why.
     pub code: &'static str,
+    /// The same for people, which programs do not get.
+    #[serde(skip)]
+    pub message: &'static str,
+}
+
+impl IgnoredNote {
+    fn new(seq: i64, refusal: Refusal) -> Self {
+        Self { seq, code: refusal.code(), message: refusal.message() }
+    }
 }
 
 /// How a case ended.
@@ -193,7 +202,7 @@ impl CaseAnswer {
                     people: words.people(&message.people),
                 })
                 .collect(),
-            ignored: state.ignored.iter().map(|(seq, refusal)| IgnoredNote { seq: *seq, code: refusal.code() }).collect(),
+            ignored: state.ignored.iter().map(|(seq, refusal)| IgnoredNote::new(*seq, *refusal)).collect(),
             end: state.end.map(|end| FinalNote {
                 status: end.status.name(),
                 at: when(end.at),

@@ -169,7 +169,8 @@ fn read(kind: &str, words: &[&str]) -> Result<Map<String, Json>, String> {
     const OTHER: &[&str] =
         &["submit", "resubmit", "withdraw", "amend", "comment", "urge", "timer_fired", "external", "rebase", "admin_cancel"];
     if !STEPPED.contains(&kind) && !OTHER.contains(&kind) {
-        return Err(format!("nothing called `{kind}` happens to a case"));
+        let known = [STEPPED, OTHER].concat().join(", ");
+        return Err(format!("nothing called `{kind}` happens to a case: write one of {known}"));
     }
     let mut out = Map::new();
     out.insert("type".to_owned(), json!(kind));
@@ -262,7 +263,11 @@ impl<'a> Play<'a> {
         match &line.says {
             Says::Event(event) => {
                 let answer = self.put(event.clone(), self.now)?;
-                because = answer.ignored.iter().find(|one| one.seq == self.seq).map(|one| format!("ignored: {}", one.code));
+                because = answer
+                    .ignored
+                    .iter()
+                    .find(|one| one.seq == self.seq)
+                    .map(|one| format!("ignored: {} [{}]", one.message, one.code));
             }
             Says::Status(wanted) => {
                 let found = self.answer()?.status;

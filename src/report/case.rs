@@ -113,7 +113,14 @@ pub fn case_human(case: &CaseAnswer, style: Style) -> String {
         let _ = writeln!(out, "  {} {}: {}", style.paint(Tone::Bad, "timer"), fault.timer, fault.message);
     }
     for ignored in &case.ignored {
-        let _ = writeln!(out, "  {} event {}: {}", style.paint(Tone::Bad, "ignored"), ignored.seq, ignored.code);
+        let _ = writeln!(
+            out,
+            "  {} event {}: {} [{}]",
+            style.paint(Tone::Bad, "ignored"),
+            ignored.seq,
+            ignored.message,
+            ignored.code
+        );
     }
     out
 }
