@@ -25,7 +25,7 @@ pub struct ViewAnswer {
     pub record: ShownRecord,
     /// The view of each field that was asked about, as it is really shown.
     pub views: Views,
-    /// Sealed values of which something would be shown if they opened, by field.
+    /// Fields of which something would be shown if a sealed value opened, or if showing it could be written down, by field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<ClosedValue>,
     /// The approved cases that would raise a view, by field.
@@ -74,7 +74,7 @@ struct ByField<T> {
     rows: Vec<(FieldIx, T)>,
 }
 
-/// A sealed value that does not open.
+/// A value that whoever asks may see, and that is not shown for another reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ClosedValue {
     /// The field.
@@ -218,6 +218,20 @@ impl Serialize for ShownValue {
 }
 
 impl ViewAnswer {
+    /// The fields of which another answer to the same question shows something else.
+    pub(crate) fn unlike(&self, other: &Self) -> Vec<FieldIx> {
+        let pairs = self.views.0.rows.iter().zip(&other.views.0.rows);
+        pairs.filter(|(own, other)| own.1 != other.1).map(|(own, _)| own.0).collect()
+    }
+
+    /// Says why less of some fields is shown than may be.
+    pub(crate) fn close(&mut self, fields: &[FieldIx], why: &str, help: &'static str) {
+        let names = self.views.0.names.clone();
+        let closed = |field: &FieldIx| ClosedValue { field: names.get(*field).to_owned(), why: why.to_owned(), help };
+        self.closed.extend(fields.iter().map(closed));
+        self.closed.sort();
+    }
+
     /// Shows nothing of some fields.
     pub(crate) fn hide(&mut self, fields: &[FieldIx]) {
         self.record.0.rows.retain(|(field, _)| !fields.contains(field));

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::Engine;
-use crate::audit::{AuditSink, Event, Given, Reveal, ReviewDue, Shown, Use, UseOf};
+use crate::audit::{AuditError, AuditSink, Event, Given, Reveal, ReviewDue, Shown, Use, UseOf};
 use crate::authzen::{Look, Means, Obligation, Request, RequestError, ViewAnswer};
-use crate::bundle::{Bundle, Scenario};
+use crate::bundle::{Bundle, FieldIx, Scenario};
 use crate::decide::{self, Emergency, Sights, told};
 use crate::eval::Principal;
 use crate::mask::Tokens;
@@ -119,6 +119,15 @@ impl Engine {
     }
 }
 
+/// What to do where a log takes nothing.
+const LOG: &str = "`ordinance audit verify` says what is wrong with the log";
+/// What to do where there is none.
+const NO_LOG: &str = "name one under `audit` in the root file, or hand one to the engine";
+/// What to do where nobody or nothing in particular is asked about.
+const NO_ID: &str = "name the person and the record's id";
+/// What to do where somebody has not reviewed an earlier use.
+const OVERDUE: &str = "`ordinance audit uses --overdue` lists it, and `ordinance audit review` tells that it was reviewed";
+
 /// A record that is about to be shown.
 struct Showing<'a> {
     bundle: &'a Bundle,
@@ -128,26 +137,35 @@ struct Showing<'a> {
 
 impl Showing<'_> {
     fn show(&self, sights: Sights) -> ViewAnswer {
-        let is_raised = sights.fields.iter().any(|seen| seen.emergency > seen.plain);
-        let used = if is_raised { self.begin() } else { None };
+        let raised: Vec<FieldIx> =
+            sights.fields.iter().filter(|seen| seen.emergency > seen.plain).map(|seen| seen.field).collect();
+        let (used, unused) = match (!raised.is_empty()).then(|| self.begin()) {
+            None => (None, None),
+            Some(Ok(used)) => (Some(used), None),
+            Some(Err(why)) => (None, Some(why)),
+        };
         let emergency = if used.is_some() { Emergency::Recorded } else { Emergency::Unrecorded };
-        let answer = self.answer(&sights, emergency);
+        let mut answer = self.answer(&sights, emergency);
+        if let Some((why, help)) = unused {
+            answer.close(&raised, &why, help);
+        }
         let sensitive = self.look.sensitive(self.bundle, &answer);
         if used.is_none() && sensitive.is_empty() {
             return answer;
         }
         let Some(sink) = &self.around.sink else { return answer };
         let event = self.event(&answer, used.as_ref());
-        if sink.record(&[Event::Reveal(event)]).is_ok() {
+        let Err(error) = sink.record(&[Event::Reveal(event)]) else {
             return match &used {
                 Some(used) => self.with_obligations(answer, used),
                 None => answer,
             };
-        }
+        };
         // It was not written down, so it is not shown.
         let mut lower = self.answer(&sights, Emergency::Unrecorded);
         let sensitive = self.look.sensitive(self.bundle, &lower);
         lower.hide(&sensitive);
+        lower.close(&lower.unlike(&answer), &error.to_string(), LOG);
         lower
     }
 
@@ -191,16 +209,23 @@ impl Showing<'_> {
         Some((of, scenario))
     }
 
-    /// The use that this look belongs to: the one that is open, or a new one unless a review is overdue. Nothing where that cannot
-    /// be known.
-    fn begin(&self) -> Option<Use> {
-        let sink = self.around.sink.as_ref()?;
-        let (of, scenario) = self.scenario()?;
-        if let Some(open) = sink.open_use(&of, self.request().now).ok()? {
-            return Some(open);
+    /// The use that this look belongs to: the one that is open, or a new one unless a review is overdue; why there is none where
+    /// that cannot be known.
+    fn begin(&self) -> Result<Use, (String, &'static str)> {
+        let because = |why: &str, help| (why.to_owned(), help);
+        let sink = self.around.sink.as_ref().ok_or_else(|| because("there is no audit log to write it down", NO_LOG))?;
+        let (of, scenario) =
+            self.scenario().ok_or_else(|| because("only a person uses a scenario, and for one record", NO_ID))?;
+        let now = self.request().now;
+        let fails = |error: AuditError| (error.to_string(), LOG);
+        if let Some(open) = sink.open_use(&of, now).map_err(fails)? {
+            return Ok(open);
         }
-        let overdue = sink.overdue(&of.person, &of.scenario, self.request().now).ok()?;
-        overdue.is_empty().then(|| self.new_use(of, scenario))
+        if sink.overdue(&of.person, &of.scenario, now).map_err(fails)?.is_empty() {
+            Ok(self.new_use(of, scenario))
+        } else {
+            Err(because("the review of an earlier use is overdue", OVERDUE))
+        }
     }
 
     fn new_use(&self, of: UseOf, scenario: &Scenario) -> Use {

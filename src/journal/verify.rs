@@ -81,6 +81,8 @@ pub fn verify_lines(mut from: impl BufRead, head: Option<&Head>) -> std::io::Res
     let mut previous = Some((0_u64, None));
     let mut number = 0_u64;
     let mut highest = 0_u64;
+    // Damaged lines behind the last whole record: each stands for one that is told already.
+    let mut damaged = 0_u64;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -96,14 +98,14 @@ pub fn verify_lines(mut from: impl BufRead, head: Option<&Head>) -> std::io::Res
             } else {
                 found.note(number, "it is cut off".to_owned());
             }
-            previous = None;
+            (previous, damaged) = (None, damaged.saturating_add(1));
             continue;
         };
         let record = match Record::read(content) {
             Ok(record) => record,
             Err(what) => {
                 found.note(number, what);
-                previous = None;
+                (previous, damaged) = (None, damaged.saturating_add(1));
                 continue;
             }
         };
@@ -112,12 +114,13 @@ pub fn verify_lines(mut from: impl BufRead, head: Option<&Head>) -> std::io::Res
             found.note(number, what);
         }
         highest = highest.max(record.serial);
-        previous = Some((record.serial, Some(record.digest)));
+        (previous, damaged) = (Some((record.serial, Some(record.digest))), 0);
     }
-    if let Some(head) = head.filter(|head| head.serial > highest) {
-        let what = match head.serial.saturating_sub(highest) {
+    let stands = highest.saturating_add(damaged);
+    if let Some(head) = head.filter(|head| head.serial > stands) {
+        let what = match head.serial.saturating_sub(stands) {
             1 => format!("record {} is missing at the end", head.serial),
-            _ => format!("records {} to {} are missing at the end", highest.saturating_add(1), head.serial),
+            _ => format!("records {} to {} are missing at the end", stands.saturating_add(1), head.serial),
         };
         found.note(number.saturating_add(1), what);
     }

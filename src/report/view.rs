@@ -46,7 +46,7 @@ pub fn view_human(question: [&str; 3], answer: &ViewAnswer, style: Style) -> Str
     });
     table(&mut out, "fields", rows.collect(), style);
     let closed = answer.closed.iter().map(|closed| vec![closed.field.clone(), format!("{}: {}", closed.why, closed.help)]);
-    table(&mut out, "sealed, and not opened", closed.collect(), style);
+    table(&mut out, "not shown, though it may be", closed.collect(), style);
     let removed = answer.removed.iter().map(|field| vec![field.clone()]).collect();
     table(&mut out, "taken out, for the catalogue does not know them", removed, style);
     let needs = answer.needs.iter().map(|need| vec![need.field.clone(), need.view.clone(), format!("after flow {}", need.flow)]);

@@ -32,7 +32,7 @@ pub enum ProviderError {
 #[non_exhaustive]
 pub enum SealError {
     /// The text is no envelope.
-    #[error("the text is no sealed value")]
+    #[error("the text is no whole sealed value")]
     Malformed,
     /// An envelope of a form that this version does not read.
     #[error("the value is sealed in a form that this version does not read")]

@@ -195,7 +195,10 @@ impl Context {
 
     /// The bytes of a file, or of the standard input for `-`.
     pub fn read_bytes(&self, path: &Path) -> Result<Vec<u8>, Failure> {
-        let failed = |error| Failure::failed(format!("{}: {error}", path.display()));
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => Failure::failed(format!("{}: there is no such file", path.display())),
+            _ => Failure::failed(format!("{}: {error}", path.display())),
+        };
         let mut bytes = Vec::new();
         if path == Path::new("-") {
             std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;

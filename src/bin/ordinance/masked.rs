@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::bulk::{Helps, Members, Records, Row, Shape, Target, Wrong};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::rings::KEK;
 
 /// Who looks, and at what.
 pub struct Masking<'a> {
@@ -87,7 +88,9 @@ impl Masking<'_> {
                 (_, _, Err(fault)) => Err(fault),
                 (Shape::Csv, None, Ok(text)) => {
                     let row = Row::parse(text).ok_or_else(|| Failure::failed("the first row names no columns"))?;
-                    header = Some(row.cells().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect());
+                    let names: Vec<String> = row.cells().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
+                    self.are_names(&names)?;
+                    header = Some(names);
                     Ok(Masked { text: text.to_owned(), closed: Vec::new() })
                 }
                 (Shape::Csv, Some(header), Ok(text)) => self.row(text, header, &mut removed),
@@ -131,10 +134,24 @@ impl Masking<'_> {
         Ok(if unanswered { Exit::Failed } else { Exit::Done })
     }
 
+    /// Whether a row names columns. One that does not is a record, and would be shown as it is.
+    fn are_names(&self, names: &[String]) -> Result<(), Failure> {
+        let type_help = "name the type of all records with --type";
+        let of_type = self.of_type.as_deref().ok_or_else(|| Failure::usage(Wrong::NO_TYPE.what).help(type_help))?;
+        let known = self.engine.sealing(of_type).unwrap_or_default();
+        let is_name = |name: &String| name == "id" || known.knows(name);
+        if names.iter().any(is_name) {
+            return Ok(());
+        }
+        Err(Failure::failed(format!("line 1: no column is `id`, an attribute or a field of `{of_type}`"))
+            .help("the first row has to name the columns; nothing was shown"))
+    }
+
     /// Why nothing of what is sealed is shown, where that is so of the whole file.
     fn why_closed(&self, header: Option<&[String]>) -> Option<&'static str> {
         if !self.has_keys {
-            Some("there is no key at hand: set ORDINANCE_KEK")
+            let named = Context::environment(KEK).is_some_and(|text| !text.is_empty());
+            Some(if named { "the key-encryption key is none" } else { "there is no key at hand: set ORDINANCE_KEK" })
         } else if header.is_some_and(|header| !header.iter().any(|name| name == "id")) {
             Some("the table has no column `id`, and a sealed value is bound to one")
         } else {

@@ -10,7 +10,8 @@ use crate::context::Context;
 use crate::exit::Failure;
 
 /// The variable with the key-encryption key.
-const KEK: &str = "ORDINANCE_KEK";
+/// The variable with the key-encryption key.
+pub const KEK: &str = "ORDINANCE_KEK";
 
 /// The system's randomness.
 pub struct System;
@@ -48,7 +49,13 @@ pub fn kek(file: Option<&Path>) -> Result<Kek, Failure> {
     let named = stated.as_deref().and_then(|text| text.strip_prefix("file:")).map(Path::new);
     let (text, from) = match file.or(named) {
         Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))?;
+            let bytes = std::fs::read(path).map_err(|error| {
+                let told =
+                    if error.kind() == ErrorKind::NotFound { "there is no such file".to_owned() } else { error.to_string() };
+                Failure::failed(format!("{}: {told}", path.display())).help(
+                    "the key-encryption key is read from this file: name the right one, with --kek or as ORDINANCE_KEK=file:PATH",
+                )
+            })?;
             (bytes, path.display().to_string())
         }
         None => (stated.ok_or_else(missing)?.into_bytes(), KEK.to_owned()),
@@ -145,7 +152,9 @@ impl Kept {
     /// The ring.
     pub fn open(&self, kek: &Kek) -> Result<Ring, Failure> {
         let bytes = self.bytes.as_deref().ok_or_else(|| {
-            let help = format!("make it: ordinance keys init {}", self.ring.id);
+            let ring = &self.ring.id;
+            let help =
+                format!("restore it from a copy; when nothing was ever sealed with it, make it: ordinance keys init {ring}");
             Failure::failed(format!("the key ring `{}` is not there: {}", self.ring.id, self.shown())).help(help)
         })?;
         Ring::read(&self.ring.id, bytes, kek).map_err(|error| self.failure(&error))

@@ -8,7 +8,7 @@ use super::valid;
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::rings::{Kept, Place, System, kek, kept};
+use crate::rings::{KEK, Kept, Place, System, kek, kept};
 
 #[derive(Debug, Args)]
 pub struct Keys {
@@ -94,7 +94,12 @@ impl Keys {
                 }
                 one.change(all, &key()?, context, |ring, key, now| ring.destroy(key, now).map(|_| ()))?
             }
-            _ => return status(all, &key().ok(), format, context),
+            // Without a key it is told what the rings say of themselves; a key that is named and is none is told.
+            _ => {
+                let named = file.is_some() || Context::environment(KEK).is_some_and(|text| !text.is_empty());
+                let key = if named { Some(key()?) } else { None };
+                return status(all, &key, format, context);
+            }
         };
         if touched.is_empty() && format == Format::Human {
             context.print("Nothing to do: every ring is as it should be.\n")?;

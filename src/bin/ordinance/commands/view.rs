@@ -64,6 +64,15 @@ fn bulk(viewer: &str, of_type: Option<String>, asked: Asked, words: &[String], c
     if engine.is_for_single_records(&request) {
         return Err(Failure::usage("this scenario is for a single record").help("ask about that record alone, with its id"));
     }
+    // A purpose that there is not would be a fault of every line; asking without a record shows and writes nothing.
+    if let Err(error) = engine.explain_view_at(&request, Some(context.now()))
+        && matches!(
+            error.code,
+            RequestCode::UnknownPurpose | RequestCode::UnknownChannel | RequestCode::UnknownScenario | RequestCode::UnknownAction
+        )
+    {
+        return Err(misunderstood(error, &engine, context));
+    }
     let has_keys = engine.opens_sealed();
     Masking { engine: &engine, request, of_type, context, has_keys }.run(Path::new(file))
 }
