@@ -345,15 +345,16 @@ impl Slice {
     #[must_use]
     #[inline]
     pub fn filed_by(&self) -> FiledBy {
+        let (owner_in, manager_in) = (!self.owners.is_empty(), !self.managers.is_empty());
         FiledBy {
             role: !self.roles.is_empty(),
             member: !self.members.is_empty(),
             person: !self.people.is_empty(),
             anchor: !self.anchors.is_empty(),
             home: !self.homes.is_empty(),
-            relation: self.owner != Run::default()
-                || self.manager != Run::default()
-                || !(self.owners.is_empty() && self.managers.is_empty()),
+            relation: self.owner != Run::default() || self.manager != Run::default() || owner_in || manager_in,
+            owner_in,
+            manager_in,
         }
     }
 }
@@ -373,6 +374,10 @@ pub struct FiledBy {
     pub home: bool,
     /// The owner or the owner's manager.
     pub relation: bool,
+    /// The owner, and the primary unit of whoever asks.
+    pub owner_in: bool,
+    /// The owner's manager, and the primary unit of whoever asks.
+    pub manager_in: bool,
 }
 
 #[cfg(test)]

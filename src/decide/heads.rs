@@ -146,11 +146,15 @@ impl Meeting<'_> {
         if filed.relation && inputs.owner.is_some() {
             if inputs.owner == Some(inputs.asking) {
                 self.each(slice.of_owner());
-                bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_owner_in(unit)));
+                if filed.owner_in {
+                    bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_owner_in(unit)));
+                }
             }
             if inputs.manager == Some(inputs.asking) {
                 self.each(slice.of_manager());
-                bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_manager_in(unit)));
+                if filed.manager_in {
+                    bundle.units().upwards(inputs.home).for_each(|unit| self.each(slice.of_manager_in(unit)));
+                }
             }
         }
         if filed.role {
