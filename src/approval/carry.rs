@@ -1,8 +1,8 @@
 use super::NodeIx;
+use super::flowing::Flowing;
 use super::machine::Machine;
 use super::route::Node;
 use super::task::{Phase, StepState, Tally, Vote, VoteKind};
-use super::walk::Flowing;
 use crate::bundle::{RejectWhen, Repeat};
 use crate::value::PersonIx;
 

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::case::{CaseStatus, End};
+use super::flowing::Flowing;
 use super::machine::Machine;
 use super::task::Phase;
 use crate::bundle::{Moment, OnReject};
@@ -56,7 +57,7 @@ impl Machine<'_> {
         let route = Arc::clone(&self.inner.route);
         while let Some(root) = route.root() {
             match self.advance(&route, root) {
-                super::walk::Flowing::Approved => {
+                Flowing::Approved => {
                     let least = self.flow.map_or(0, |flow| flow.distinct_humans);
                     if self.humans() < least as usize {
                         self.inner.short = true;
@@ -65,13 +66,13 @@ impl Machine<'_> {
                         return;
                     }
                 }
-                super::walk::Flowing::Rejected => {
+                Flowing::Rejected => {
                     if self.rejected(actor) {
                         continue;
                     }
                     return;
                 }
-                super::walk::Flowing::Pending | super::walk::Flowing::Dropped => {}
+                Flowing::Pending | Flowing::Dropped => {}
             }
             break;
         }

@@ -25,6 +25,7 @@ mod clock;
 mod delegate;
 mod end;
 mod event;
+mod flowing;
 mod machine;
 mod plan;
 mod rebase;

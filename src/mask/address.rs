@@ -1,7 +1,7 @@
 use super::View;
 use super::ascii::narrow;
 use super::district::{CHINESE, ENGLISH};
-use super::name::is_ideograph;
+use super::ideograph::is_ideograph;
 use super::text::composed;
 use crate::value::nfc;
 

@@ -1,6 +1,6 @@
 use super::View;
+use super::ends::FILLER;
 use super::mail::is_domain;
-use super::show::FILLER;
 use crate::value::nfc;
 
 /// Appends the host behind the filler, unless the link is nothing but its host.

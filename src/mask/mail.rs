@@ -1,6 +1,6 @@
 use super::View;
 use super::ascii::narrow;
-use super::show::FILLER;
+use super::ends::FILLER;
 use super::text::{clusters, composed};
 use crate::value::nfc;
 

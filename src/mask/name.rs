@@ -2,7 +2,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
 use super::ascii::narrow;
-use super::show::FILLER;
+use super::ends::FILLER;
+use super::ideograph::is_ideograph;
 use super::surname::COMPOUND;
 use super::text::{clusters, composed};
 use crate::value::nfc;
@@ -84,13 +85,4 @@ fn is_capitals(word: &str) -> bool {
 /// Whether names in the character's script put the surname first, a syllable a character.
 fn is_syllabic(c: char) -> bool {
     is_ideograph(c) || matches!(c, '\u{AC00}'..='\u{D7A3}')
-}
-
-/// Whether a character is a Chinese one, of whatever extension.
-pub(super) fn is_ideograph(c: char) -> bool {
-    matches!(
-        c,
-        '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
-            | '\u{20000}'..='\u{3FFFD}'
-    )
 }

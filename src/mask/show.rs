@@ -1,9 +1,10 @@
+use super::ascii::Ascii;
+use super::ends::FILLER;
 use super::format::Kind;
 use super::row::Row;
-use super::{Content, Form, Format, Ladder, Seen, Tokens, View, address, amount, date, link, mail, name, text};
-
-/// What stands in the place of everything that is not shown, whatever its length.
-pub(super) const FILLER: &str = "********";
+use super::{
+    Content, Form, Format, Ladder, Seen, Tokens, View, account, address, amount, date, identity, link, mail, name, phone, text,
+};
 
 impl Ladder {
     /// What of a value is shown at a rank.
@@ -50,7 +51,7 @@ impl Format {
         out.clear();
         let Some(value) = content.text() else { return false };
         let read = match self.kind() {
-            Kind::Row => Row::read(self, value).map(|row| out.push_str(row.canonical())).is_some(),
+            Kind::Row => row(self, value).map(|row| out.push_str(row.canonical())).is_some(),
             Kind::Mail => mail::canonical(value, out),
             Kind::Link => link::canonical(value, out),
             Kind::Name => name::canonical(value, out),
@@ -77,7 +78,7 @@ fn partial(format: Format, view: View, content: Content<'_>, tokens: Option<&dyn
         return known.then_some(plain);
     }
     match format.kind() {
-        Kind::Row => Row::read(format, value)?.show(view, out).then_some(plain),
+        Kind::Row => row(format, value)?.show(view, out).then_some(plain),
         Kind::Mail => mail::show(value, view, out).then_some(plain),
         Kind::Link => link::show(value, view, out).then_some(plain),
         Kind::Name => name::show(value, view, out).then_some(plain),
@@ -89,5 +90,22 @@ fn partial(format: Format, view: View, content: Content<'_>, tokens: Option<&dyn
         }
         Kind::Text => text::show(value, view, out).then_some(plain),
         Kind::Whole => None,
+    }
+}
+
+/// The row of letters and digits that a value of the format is.
+fn row(format: Format, value: &str) -> Option<Row> {
+    let text = Ascii::fold(value)?;
+    match format {
+        Format::Hkid => identity::hkid(&text),
+        Format::MainlandId => identity::mainland(&text),
+        Format::Passport => identity::passport(&text),
+        Format::BusinessRegistration => identity::business(&text),
+        Format::HkMobile => phone::hong_kong(&text, phone::is_mobile),
+        Format::HkPhone => phone::hong_kong(&text, phone::is_any),
+        Format::Mobile | Format::Phone => phone::world(&text),
+        Format::HkBankAccount => account::hong_kong(&text),
+        Format::BankAccount | Format::Account => account::world(&text),
+        _ => None,
     }
 }

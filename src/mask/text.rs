@@ -3,8 +3,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
-use super::name::is_ideograph;
-use super::row::ends;
+use super::ends::ends;
+use super::ideograph::is_ideograph;
 use crate::value::nfc;
 
 /// A text in NFC without white space around it, when something is left.
