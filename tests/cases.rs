@@ -13,8 +13,8 @@ use crate::generators::dice::Dice;
 use crate::generators::{case as generated, flow};
 use crate::oracle::case::{Asked, Case, Event, Flow, Org, Seen, What};
 
-/// Minute 0, in microseconds.
-const BASE: i64 = 1_795_000_000_000_000;
+/// Minute 0, in microseconds: Friday, 20 November 2026, at nine in Hong Kong.
+const BASE: i64 = 1_795_136_400_000_000;
 const MINUTE: i64 = 60_000_000;
 
 pub fn moment(minute: i64) -> Instant {
@@ -56,6 +56,7 @@ fn event_json(seq: usize, event: &Event, digest: &str) -> Value {
         What::Resubmit => json!({"type": "resubmit"}),
         What::Withdraw => json!({"type": "withdraw"}),
         What::Amend(n) => json!({"type": "amend", "properties": {"n": n}}),
+        What::Choose(people) => json!({"type": "amend", "chosen": ids(people)}),
         What::Comment => json!({"type": "comment", "text": "hm"}),
         What::Urge => json!({"type": "urge"}),
         What::Timer(id) => json!({"type": "timer_fired", "timer": id}),
@@ -76,6 +77,10 @@ fn event_json(seq: usize, event: &Event, digest: &str) -> Value {
     json
 }
 
+fn ids(people: &[usize]) -> Vec<String> {
+    people.iter().map(|person| format!("p{person}")).collect()
+}
+
 fn request(asked: &Asked) -> Value {
     let mut json = json!({
         "subject": {"type": "person", "id": format!("p{}", asked.requester)}, "action": {"name": "submit"},
@@ -84,8 +89,9 @@ fn request(asked: &Asked) -> Value {
     if let Some(n) = asked.n {
         json["resource"]["properties"]["n"] = json!(n);
     }
+    json["context"] = json!({"chosen": ids(&asked.chosen)});
     if let Some(of) = asked.behalf {
-        json["context"] = json!({"on_behalf_of": format!("p{of}")});
+        json["context"]["on_behalf_of"] = json!(format!("p{of}"));
     }
     json
 }

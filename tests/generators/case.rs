@@ -11,7 +11,12 @@ pub fn asked(dice: &mut Dice, org: &Org, requester: usize) -> Asked {
         behalf: dice.maybe(15, |dice| dice.below(org.people.len())),
         unit: dice.below(2),
         n: dice.maybe(97, |dice| dice.between(0, 99)),
+        chosen: people(dice, org),
     }
+}
+
+fn people(dice: &mut Dice, org: &Org) -> Vec<usize> {
+    (0..org.people.len()).filter(|_| dice.chance(40)).collect()
 }
 
 /// Something that may happen next: mostly what is to be done, sometimes anything.
@@ -41,7 +46,11 @@ pub fn event(dice: &mut Dice, org: &Org, case: &Case<'_>, at: i64) -> Event {
     }
     if seen.status == "returned" && dice.chance(60) {
         let n = dice.maybe(90, |dice| dice.between(0, 110));
-        let what = if dice.chance(50) { What::Resubmit } else { What::Amend(n) };
+        let what = match dice.below(8) {
+            0..4 => What::Resubmit,
+            4 => What::Choose(people(dice, org)),
+            _ => What::Amend(n),
+        };
         return Event { at, by: Some(case.requester()), what };
     }
     if let Some(event) = (!seen.awaiting.is_empty() && dice.chance(30)).then(|| dice.pick(&seen.awaiting)) {

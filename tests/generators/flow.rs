@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use super::dice::Dice;
-use crate::oracle::case::{Block, Carry, Cond, Flow, Held, Nobody, Notify, OnReject, Org, Person, Rung, Sign, Step, Wait, Who};
+use crate::oracle::case::{
+    Block, Calendar, Carry, Cond, Flow, Held, Long, Nobody, Notify, OnReject, Org, Person, Remind, Rung, Sign, Step, To, Wait,
+    Who,
+};
 
 const ROLES: usize = 4;
 
@@ -29,7 +32,25 @@ pub fn org(dice: &mut Dice) -> Org {
         }
     }
     delegations.sort_unstable();
-    Org { people, delegations }
+    Org { people, delegations, calendar: calendar(dice) }
+}
+
+fn calendar(dice: &mut Dice) -> Calendar {
+    let noon = dice.between(600, 800);
+    let open = match dice.below(3) {
+        0 => vec![(dice.between(0, 599), noon), (noon + dice.between(1, 90), dice.between(900, 1_440))],
+        _ => vec![(dice.between(300, 660), dice.between(700, 1_440))],
+    };
+    let holidays = (0..20).filter(|_| dice.chance(20)).collect();
+    Calendar { last: dice.between(2, 6), open, holidays }
+}
+
+fn long(dice: &mut Dice) -> Long {
+    match dice.below(6) {
+        0 => Long::Open(dice.between(1, 150)),
+        1 => Long::Days(dice.between(1, 4)),
+        _ => Long::Wall(dice.between(1, 60)),
+    }
 }
 
 pub fn flow(dice: &mut Dice, org: &Org) -> Flow {
@@ -58,6 +79,7 @@ pub fn flow(dice: &mut Dice, org: &Org) -> Flow {
         forbids: dice.some(&forbids, 6),
         admin: dice.chance(60).then(|| dice.below(ROLES)),
         limit: (dice.between(1, 99), [dice.maybe(40, |dice| dice.between(1, 99)), dice.maybe(40, |dice| dice.between(1, 99))]),
+        table: (dice.between(1, 99), dice.below(ROLES), dice.below(ROLES)),
     }
 }
 
@@ -80,7 +102,11 @@ impl Made<'_> {
             }
             1 => {
                 self.notices += 1;
-                let to = self.dice.maybe(50, |dice| dice.below(ROLES));
+                let to = match self.dice.below(3) {
+                    0 => To::Requester,
+                    1 => To::Approvers,
+                    _ => To::Role(self.dice.below(ROLES)),
+                };
                 let moment = self.dice.word(&["here", "here", "end", "approval", "rejection"]);
                 Block::Notify(Notify { id: self.notices, to, moment })
             }
@@ -122,7 +148,10 @@ impl Made<'_> {
     fn who(&mut self) -> Vec<Who> {
         let count = 1 + self.dice.below(2);
         (0..count)
-            .map(|_| match self.dice.below(7) {
+            .map(|_| match self.dice.below(10) {
+                7 => Who::Until(self.dice.below(ROLES)),
+                8 => Who::Chosen(self.dice.below(ROLES)),
+                9 => Who::Table,
                 0 => Who::Person(self.dice.below(self.org.people.len())),
                 1 => Who::Manager(1 + self.dice.below(2)),
                 2 => Who::Chain(1 + self.dice.below(3)),
@@ -157,7 +186,7 @@ impl Made<'_> {
                 3 => Rung::Escalate(Some(self.dice.below(ROLES))),
                 _ => Rung::Escalate(None),
             };
-            (self.dice.between(1, 60), then)
+            (long(self.dice), then)
         });
         Step {
             rungs: rungs.collect(),
@@ -166,7 +195,10 @@ impl Made<'_> {
             sign,
             who: self.weighing(sign),
             or_else: self.dice.chance(30).then(|| self.weighing(sign)),
-            every: self.dice.maybe(15, |dice| dice.between(5, 60)),
+            remind: self.dice.maybe(20, |dice| match dice.below(3) {
+                0 => Remind { every: dice.between(0, 1_439), on: Some(dice.between(0, 6)), named: dice.chance(50) },
+                _ => Remind { every: dice.between(5, 60), on: None, named: dice.chance(50) },
+            }),
             except: if self.dice.chance(20) { self.who() } else { Vec::new() },
             nobody: match self.dice.below(6) {
                 0 => Nobody::Escalate,
@@ -215,6 +247,12 @@ pub fn text(org: &Org, flow: &Flow, instant: impl Fn(i64) -> String) -> String {
     out.push_str(
         "---\nordinance: v1\nkind: Catalog\napplications: [{id: app, resources: [{type: T, actions: [submit], attributes: {owner: Person, unit: Unit, n: int}}]}]\n",
     );
+    let (below, first, second) = flow.table;
+    let _ = writeln!(
+        out,
+        "---\nordinance: v1\nkind: Table\nid: pick\nhit: first\ninputs: {{n: int}}\noutputs: {{approver: Role}}\nrules: [[\"< {below}\", r{first}], [\"-\", r{second}]]"
+    );
+    written(&org.calendar, &instant, &mut out);
     if !org.delegations.is_empty() {
         out.push_str("---\nordinance: v1\nkind: Delegations\ndelegations:\n");
         for (of, to, from, until, hops) in &org.delegations {
@@ -253,6 +291,23 @@ pub fn text(org: &Org, flow: &Flow, instant: impl Fn(i64) -> String) -> String {
     out
 }
 
+const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+fn written(calendar: &Calendar, instant: impl Fn(i64) -> String, out: &mut String) {
+    let clock = |minute: &i64| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let open: Vec<String> = calendar.open.iter().map(|(from, until)| format!("{}-{}", clock(from), clock(until))).collect();
+    let date = |day: &i64| instant(day * 1_440).split('T').next().unwrap().to_owned();
+    // The last one lies behind all that is waited for.
+    let holidays: Vec<String> = calendar.holidays.iter().chain(&[600]).map(|day| format!("{{date: {}}}", date(day))).collect();
+    let _ = writeln!(
+        out,
+        "---\nordinance: v1\nkind: Calendar\nid: cal\ntime_zone: Asia/Hong_Kong\nworking_hours: {{mon-{}: '{}'}}\nholidays: [{}]",
+        WEEK[calendar.last as usize],
+        open.join(","),
+        holidays.join(", ")
+    );
+}
+
 fn blocks(all: &[Block], indent: usize, out: &mut String) {
     let pad = " ".repeat(indent);
     for block in all {
@@ -266,7 +321,11 @@ fn blocks(all: &[Block], indent: usize, out: &mut String) {
                 let _ = writeln!(out, "{pad}- {{wait: {}{}}}", wait.event, rung.unwrap_or_default());
             }
             Block::Notify(notify) => {
-                let to = notify.to.map_or("requester".to_owned(), |role| format!("{{role: r{role}, anywhere: true}}"));
+                let to = match notify.to {
+                    To::Requester => "requester".to_owned(),
+                    To::Approvers => "approvers".to_owned(),
+                    To::Role(role) => format!("{{role: r{role}, anywhere: true}}"),
+                };
                 let at = if notify.moment == "here" { String::new() } else { format!(", at: {}", notify.moment) };
                 let _ = writeln!(out, "{pad}- {{notify: [{to}]{at}}}");
             }
@@ -316,8 +375,15 @@ fn step(step: &Step) -> String {
     if let Some(when) = step.when {
         let _ = write!(out, ", when: {}", condition(when));
     }
-    if let Some(every) = step.every {
-        let _ = write!(out, ", remind: [{{every: {every}m}}]");
+    if let Some(Remind { every, on, named }) = step.remind {
+        let calendar = if named { ", calendar: cal" } else { "" };
+        let _ = match on {
+            None => write!(out, ", remind: [{{every: {every}m{calendar}}}]"),
+            Some(day) => {
+                let (day, hour, minute) = (WEEK[day as usize], every / 60, every % 60);
+                write!(out, ", remind: [{{weekly: [{day}], at: '{hour:02}:{minute:02}'{calendar}}}]")
+            }
+        };
     }
     if !step.except.is_empty() {
         let except: Vec<String> = step.except.iter().map(|who| person(who, None)).collect();
@@ -354,7 +420,11 @@ fn step(step: &Step) -> String {
                     Rung::Remind => "remind".to_owned(),
                     Rung::To(role) => format!("{{to: {{role: r{role}, anywhere: true}}}}"),
                 };
-                format!("{{after: {after}m, then: {then}}}")
+                match after {
+                    Long::Wall(minutes) => format!("{{after: {minutes}m, then: {then}}}"),
+                    Long::Open(minutes) => format!("{{after: {minutes}m, working: true, then: {then}}}"),
+                    Long::Days(days) => format!("{{after: {days}d, working: true, then: {then}}}"),
+                }
             })
             .collect();
         let _ = write!(out, ", timeout: [{}]", rungs.join(", "));
@@ -371,5 +441,10 @@ fn person(who: &Who, weight: Option<usize>) -> String {
         Who::Person(person) => format!("{{person: p{person}{weight}}}"),
         Who::Manager(level) => format!("{{manager_of: requester, level: {level}{weight}}}"),
         Who::Chain(levels) => format!("{{chain_of: requester, until: {{levels: {levels}}}{weight}}}"),
+        Who::Until(role) => format!("{{chain_of: requester, until: {{role: r{role}}}{weight}}}"),
+        Who::Chosen(role) => format!("{{chosen_from: [{{role: r{role}, anywhere: true}}]{weight}}}"),
+        Who::Table => {
+            format!("{{role: {{table: pick, args: [request.n], output: approver}}, anywhere: true{weight}}}")
+        }
     }
 }

@@ -58,6 +58,8 @@ pub struct Case<'a> {
     /// Whom messages on the way go to.
     pub(super) on_way: BTreeMap<usize, Vec<usize>>,
     pub(super) sent: Vec<usize>,
+    /// Everybody who had a task.
+    pub(super) asked_of: Vec<usize>,
     pub(super) people_at: i64,
     pub(super) tokens: BTreeMap<String, Token>,
     pub(super) waits: BTreeMap<String, Paused>,
@@ -83,6 +85,7 @@ impl<'a> Case<'a> {
             at_end: Vec::new(),
             on_way: BTreeMap::new(),
             sent: Vec::new(),
+            asked_of: Vec::new(),
             people_at: 0,
             tokens: BTreeMap::new(),
             waits: BTreeMap::new(),
@@ -142,6 +145,7 @@ impl<'a> Case<'a> {
             match done {
                 Ok(()) => {
                     self.last = Some(event.at);
+                    self.note();
                     if self.ended() || self.status == "returned" {
                         self.stop(&self.blocks());
                     }
@@ -166,8 +170,25 @@ impl<'a> Case<'a> {
                     _ => self.status == "rejected",
                 };
                 if now {
-                    self.message("end", people);
+                    let asked_of = if notify.to == To::Approvers { self.asked_of.clone() } else { Vec::new() };
+                    self.message("end", [people, asked_of].concat());
                 }
+            }
+        }
+    }
+
+    /// Notes who has a task in their own right, or by somebody's word.
+    pub(super) fn note(&mut self) {
+        // Only a message to approvers, which names nobody by itself, asks for them.
+        let asks = |(_, people): &(Notify, Vec<usize>)| people.is_empty();
+        if !self.at_end.iter().any(asks) && !self.on_way.values().any(Vec::is_empty) {
+            return;
+        }
+        for step in self.steps() {
+            for at in self.turn(&step) {
+                let slot = self.token(&step.id).slots[at].clone();
+                self.asked_of.extend(slot.holders);
+                self.asked_of.extend(slot.helpers.iter().map(|(_, to)| *to));
             }
         }
     }
@@ -242,6 +263,18 @@ impl<'a> Case<'a> {
                 Who::Person(person) => vec![*person],
                 Who::Manager(level) => self.above(self.asked.requester).get(level - 1).copied().into_iter().collect(),
                 Who::Chain(levels) => self.above(self.asked.requester).into_iter().take(*levels).collect(),
+                Who::Until(role) => {
+                    let (above, here) = (self.above(self.asked.requester), self.held(*role, true, self.people_at));
+                    let end = above.iter().position(|person| here.contains(person)).map_or(above.len(), |at| at + 1);
+                    above[..end].to_vec()
+                }
+                Who::Chosen(role) => {
+                    self.holders(*role).into_iter().filter(|person| self.asked.chosen.contains(person)).collect()
+                }
+                Who::Table => {
+                    let (below, first, second) = self.flow.table;
+                    self.holders(if self.asked.n.is_some_and(|n| n < below) { first } else { second })
+                }
             };
             for person in people {
                 match out.iter_mut().find(|(known, _)| *known == person) {
@@ -264,6 +297,13 @@ impl<'a> Case<'a> {
             return self.named(second);
         }
         first
+    }
+
+    /// Whether a choice was left, and nobody who may approve was chosen.
+    pub(super) fn unchosen(&self, step: &Step) -> bool {
+        let none =
+            |who: &Who| matches!(who, Who::Chosen(_)) && !self.named(&[(*who, 1)]).iter().any(|(person, _)| self.may(*person));
+        step.who.iter().chain(step.or_else.iter().flatten()).any(|(who, _)| none(who))
     }
 
     pub(super) fn blocks(&self) -> Vec<Block> {

@@ -127,6 +127,16 @@ impl Case<'_> {
                 self.asked.n = *n;
                 Ok(())
             }
+            What::Choose(people) => {
+                if !matches!(self.status, "draft" | "returned") {
+                    return Err("not_open");
+                }
+                if !is_requester {
+                    return Err("not_eligible");
+                }
+                self.asked.chosen.clone_from(people);
+                Ok(())
+            }
             What::Resubmit => {
                 if self.status != "returned" {
                     return Err("not_open");
@@ -253,6 +263,9 @@ impl Case<'_> {
     fn vote(&mut self, id: &str, person: usize, kind: char) -> Refused {
         let step = self.running(id)?;
         let (at, acting) = self.place(&step, person)?;
+        if acting.is_some() {
+            self.asked_of.push(person);
+        }
         self.tokens.get_mut(id).unwrap().slots[at].vote = Some((person, acting, kind));
         self.settle(&step, false);
         Ok(())

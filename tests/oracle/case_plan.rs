@@ -50,8 +50,9 @@ impl Case<'_> {
             match block {
                 Block::Notify(notify) => {
                     let people = match notify.to {
-                        None => vec![self.asked.requester],
-                        Some(role) => self.holders(role),
+                        To::Requester => vec![self.asked.requester],
+                        To::Role(role) => self.holders(role),
+                        To::Approvers => Vec::new(),
                     };
                     if notify.moment == "here" {
                         self.on_way.insert(notify.id, people);

@@ -40,6 +40,10 @@ impl Case<'_> {
             let weighted = matches!(step.sign, Sign::Weighted(_));
             token.slots.iter().map(|slot| if weighted { slot.weight } else { 1 }).sum()
         };
+        if token.slots.is_empty() && self.unchosen(step) {
+            token.state = "blocked";
+            return token;
+        }
         if weighs(&token) >= token.needed {
             return token;
         }
@@ -90,6 +94,7 @@ impl Case<'_> {
                 self.carry(step);
             }
             self.settle(step, false);
+            self.note();
         }
     }
 

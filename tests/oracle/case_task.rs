@@ -127,14 +127,11 @@ impl Case<'_> {
                 }),
             };
             if let Some((after, _)) = rung {
-                let (id, due) = (format!("{name}/timeout/{}", token.fired + 1), token.from + after);
+                let (id, due) = (format!("{name}/timeout/{}", token.fired + 1), self.org.calendar.after(token.from, *after));
                 out.push(Running { id, due, of: Ok(step.clone()), reminder: false });
             }
-            if let Some(every) = step.every {
-                let mut due = token.since + every;
-                while due <= token.last {
-                    due += every;
-                }
+            if let Some(remind) = step.remind {
+                let due = self.org.calendar.remind(remind, token.since, token.last);
                 let id = format!("{name}/remind1/{}", token.reminded + 1);
                 out.push(Running { id, due, of: Ok(step), reminder: true });
             }

@@ -6,6 +6,97 @@ pub struct Org {
     pub people: Vec<Person>,
     /// Who acts for whom, from which minute until which, and how often it may be passed on.
     pub delegations: Vec<(usize, usize, i64, i64, u32)>,
+    pub calendar: Calendar,
+}
+
+/// Minutes that are worked, and days that are not. Minute 0 is a Friday at nine; that day is day 0.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The last day of the week that is worked, from Monday as 0.
+    pub last: i64,
+    /// Stretches of a working day, in minutes from midnight.
+    pub open: Vec<(i64, i64)>,
+    pub holidays: Vec<i64>,
+}
+
+impl Calendar {
+    pub fn day(minute: i64) -> i64 {
+        (minute + 540).div_euclid(1_440)
+    }
+
+    pub fn clock(minute: i64) -> i64 {
+        (minute + 540).rem_euclid(1_440)
+    }
+
+    /// From Monday as 0.
+    pub fn weekday(day: i64) -> i64 {
+        (day + 4).rem_euclid(7)
+    }
+
+    fn works(&self, day: i64) -> bool {
+        Self::weekday(day) <= self.last && !self.holidays.contains(&day)
+    }
+
+    /// So long after a minute.
+    pub fn after(&self, from: i64, long: Long) -> i64 {
+        match long {
+            Long::Wall(minutes) => from + minutes,
+            Long::Open(minutes) => {
+                let (mut at, mut left) = (from, minutes);
+                while left > 0 {
+                    let (day, clock) = (Self::day(at), Self::clock(at));
+                    if !self.works(day) {
+                        at = (day + 1) * 1_440 - 540;
+                        continue;
+                    }
+                    left -= i64::from(self.open.iter().any(|(start, end)| *start <= clock && clock < *end));
+                    at += 1;
+                }
+                at
+            }
+            Long::Days(days) => {
+                let (mut day, mut left) = (Self::day(from), days);
+                while left > 0 {
+                    day += 1;
+                    left -= i64::from(self.works(day));
+                }
+                day * 1_440 - 540 + self.open.last().unwrap().1
+            }
+        }
+    }
+
+    /// The first time behind a minute that a reminder of a step goes out that was opened at another.
+    pub fn remind(&self, remind: Remind, opened: i64, last: i64) -> i64 {
+        let Remind { every, on, .. } = remind;
+        let mut at = match on {
+            None => opened + every,
+            Some(_) => Self::day(last) * 1_440 - 540 + every,
+        };
+        while at <= last
+            || on.is_some_and(|weekday| Self::weekday(Self::day(at)) != weekday)
+            || self.holidays.contains(&Self::day(at))
+        {
+            at += if on.is_some() { 1_440 } else { every };
+        }
+        at
+    }
+}
+
+/// A time: on the wall, of open hours, or of working days.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Long {
+    Wall(i64),
+    Open(i64),
+    Days(i64),
+}
+
+/// A reminder: every so many minutes, or on a day of the week at a minute of the day; on no holiday of the only calendar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Remind {
+    pub every: i64,
+    pub on: Option<i64>,
+    /// Whether the calendar is named, which changes nothing.
+    pub named: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +124,8 @@ pub struct Flow {
     pub admin: Option<usize>,
     /// The parameter `limit`: its default, and what units 0 and 1 say.
     pub limit: (i64, [Option<i64>; 2]),
+    /// The table: the role that approves below a number, and the one from there on.
+    pub table: (i64, usize, usize),
 }
 
 /// A request: who asks, whose record it is, for whom, of which unit, and the number that conditions read.
@@ -43,6 +136,8 @@ pub struct Asked {
     pub behalf: Option<usize>,
     pub unit: usize,
     pub n: Option<i64>,
+    /// Whom the requester chose, where a step leaves the choice.
+    pub chosen: Vec<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,10 +168,18 @@ pub struct Wait {
 #[derive(Clone, Debug)]
 pub struct Notify {
     pub id: usize,
-    /// The requester, or the holders of a role.
-    pub to: Option<usize>,
+    pub to: To,
     /// `here end approval rejection`.
     pub moment: &'static str,
+}
+
+/// Whom a message goes to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum To {
+    Requester,
+    Role(usize),
+    /// Whoever had a task.
+    Approvers,
 }
 
 /// What is asked of the request's number: that it lies below something, or does not.
@@ -97,10 +200,9 @@ pub struct Step {
     pub or_else: Option<Vec<(Who, usize)>>,
     pub except: Vec<Who>,
     pub nobody: Nobody,
-    /// Minutes after the rung before, and what happens.
-    pub rungs: Vec<(i64, Rung)>,
-    /// A reminder, every so many minutes.
-    pub every: Option<i64>,
+    /// How long after the rung before, and what happens.
+    pub rungs: Vec<(Long, Rung)>,
+    pub remind: Option<Remind>,
     pub patient: bool,
     pub carry: Carry,
 }
@@ -123,6 +225,12 @@ pub enum Who {
     Person(usize),
     Manager(usize),
     Chain(usize),
+    /// The manager chain up to the first who holds a role where the request is.
+    Until(usize),
+    /// Those whom the requester chose of the holders of a role.
+    Chosen(usize),
+    /// Holders of the role that the table says.
+    Table,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -173,6 +281,8 @@ pub enum What {
     Withdraw,
     /// Another number, or none.
     Amend(Option<i64>),
+    /// Other people.
+    Choose(Vec<usize>),
     Comment,
     Urge,
     Timer(String),

@@ -166,7 +166,8 @@ impl Case<'_> {
                 Block::Notify(notify) => {
                     if notify.moment == "here" && !self.sent.contains(&notify.id) {
                         self.sent.push(notify.id);
-                        self.message("notify", self.on_way[&notify.id].clone());
+                        let asked_of = if notify.to == To::Approvers { self.asked_of.clone() } else { Vec::new() };
+                        self.message("notify", [self.on_way[&notify.id].clone(), asked_of].concat());
                     }
                     "yes"
                 }
