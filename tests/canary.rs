@@ -112,6 +112,16 @@ fn no_value_and_no_key_is_said_or_written_down() {
         let again = run(set, &format!("keys rewrap sealed-{file}"), KEK);
         told.push((format!("{file} again"), [again.stdout, again.stderr].concat()));
     }
+    // A table without names, and sealed values that were cut off or stand in another record, seen by somebody.
+    lay("nameless.csv", "E1,\"媽媽, CANARY\",A123456(3)\nE2,CANARY,94567890\n");
+    let moved = std::fs::read_to_string(set.join("sealed-cards.jsonl")).unwrap();
+    let moved = moved.lines().next().unwrap();
+    lay("moved.jsonl", &format!("{}\n{}\n", moved.replace("\"E1\"", "\"E9\""), moved.replace("\",\"hkid", "CANARY\",\"hkid")));
+    for file in ["nameless.csv", "moved.jsonl"] {
+        let output = run(set, &format!("view --as carl --type Card {file}"), KEK);
+        told.push((format!("{file} seen"), [output.stdout, output.stderr].concat()));
+        assert!(!told.last().unwrap().1.is_empty());
+    }
     let sealed: serde_json::Value =
         serde_json::from_str(std::fs::read_to_string(set.join("sealed-cards.jsonl")).unwrap().lines().next().unwrap()).unwrap();
     let ask = |id: &str, record: &serde_json::Value, context: &str| {
