@@ -1,4 +1,6 @@
-use super::access::{Answer, Clause, Judge, decide};
+use super::access::decide;
+use super::answer::{Answer, Clause};
+use super::judge::Judge;
 use super::{Outcome, Request};
 use crate::bundle::{Bundle, Effect, ExprIx, Op, Rule, Scope, Subject};
 use crate::eval::{Causes, Place, Principal, chain, holds, manager, show, show_actual, show_cause, truth, units_of, value};

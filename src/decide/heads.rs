@@ -1,7 +1,8 @@
 use std::ops::ControlFlow;
 
 use super::Request;
-use super::access::{Answer, Judge, Outcome};
+use super::answer::{Answer, Outcome};
+use super::judge::Judge;
 use super::rules::Rules;
 use crate::bundle::{Bundle, Held, ProfileIx, RoleBits, RuleHead, Slice, Subject, Target};
 use crate::eval::{Principal, Slots, chain, is_member, manager, units_of};

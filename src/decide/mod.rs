@@ -12,14 +12,19 @@
 //! It must not know JSON, clocks or where a request came from.
 
 mod access;
+mod answer;
+mod approved;
+mod change;
 mod explain;
 mod heads;
+mod judge;
 mod protection;
 mod request;
 mod rules;
 mod sight;
 
-pub use access::{Answer, Failure, Need, Outcome, Prepared, decide};
+pub use access::{Prepared, decide};
+pub use answer::{Answer, Failure, Need, Outcome};
 pub use explain::{Explanation, Note, explain};
 pub use protection::{Emergency, Raise, Sights, sights, told, view_of};
 pub use request::{Approval, More, Request};

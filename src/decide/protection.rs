@@ -1,7 +1,9 @@
-use super::access::{Answer, Judge, Outcome, decide};
-use super::request::Approval;
-use super::{Need, Request};
-use crate::bundle::{After, Bundle, Catalog, Field, FieldIx, Protection, Rung, Scenario, Sight, Subject, Target};
+use super::Request;
+use super::access::decide;
+use super::answer::Outcome;
+use super::approved::{Needed, is_approved};
+use super::judge::Judge;
+use crate::bundle::{After, Bundle, Catalog, Field, FieldIx, Protection, Rung, Scenario, Sight, Subject};
 use crate::eval::{Causes, Principal, truth};
 use crate::mask::View;
 use crate::value::PersonIx;
@@ -237,85 +239,6 @@ impl<'a> Viewer<'a> {
         let needed = Needed { after, protection_of: protection.of, field: protection.field };
         is_approved(self.judge.bundle, self.judge.request, &needed)
     }
-}
-
-/// The case that is needed.
-struct Needed<'a> {
-    after: &'a After,
-    protection_of: crate::value::TypeIx,
-    field: FieldIx,
-}
-
-fn is_approved(bundle: &Bundle, request: &Request, needed: &Needed<'_>) -> bool {
-    let approvals = request.more.as_deref().map(|more| more.approvals.as_slice()).unwrap_or_default();
-    let requester = match request.principal() {
-        Principal::Person(person) => bundle.people().ids().get(person),
-        Principal::Integration(integration) => bundle.integrations().get(integration),
-    };
-    let Some(record) = request.id.as_deref() else { return false };
-    approvals.iter().any(|approval: &Approval| {
-        let age = request.now.micros().checked_sub(approval.approved_at.micros());
-        let lasts = needed.after.valid.saturating_mul(1_000_000);
-        approval.flow == needed.after.flow
-            && approval.requester == requester
-            && approval.of == needed.protection_of
-            && approval.record == record
-            && approval.field == needed.field
-            && approval.purpose == request.facts.purpose
-            && age.is_some_and(|age| 0 <= age && age < lasts)
-    })
-}
-
-/// Narrows an update that rules allow to the fields that somebody may change.
-#[inline]
-pub(super) fn bound(bundle: &Bundle, request: &Request, answer: Answer) -> Answer {
-    match request.target {
-        Target::Type(of) if answer.outcome == Outcome::Allow && bundle.changes().bind(of, request.action) => {
-            let refused = refused(bundle, request, of);
-            if refused.is_empty() {
-                return answer;
-            }
-            let mut needs: Vec<Need> = refused.iter().flat_map(|(_, needs)| needs).cloned().collect();
-            needs.sort();
-            needs.dedup();
-            let refused = refused.into_iter().map(|(field, _)| field).collect();
-            Answer { outcome: Outcome::DefaultDeny, rules: super::Rules::default(), refused, needs, ..answer }
-        }
-        _ => answer,
-    }
-}
-
-/// The fields that no line lets whoever asks change, each with the cases that would.
-fn refused(bundle: &Bundle, request: &Request, of: crate::value::TypeIx) -> Vec<(FieldIx, Vec<Need>)> {
-    let judge = Judge { bundle, request };
-    let listed = request.more.as_deref().and_then(|more| more.fields.as_deref());
-    let fields = bundle.catalog().type_rows.get(of).map(|row| row.fields.as_slice()).unwrap_or_default();
-    let mut refused = Vec::new();
-    for field in fields {
-        let Some(protection) = field.protection.map(|ix| bundle.protection(ix)) else { continue };
-        if protection.changes.is_empty() || listed.is_some_and(|listed| !listed.contains(&field.name)) {
-            continue;
-        }
-        let mut needs = Vec::new();
-        let mut granted = false;
-        for line in &protection.changes {
-            let is_named = judge.is_active()
-                && judge.any_of(&line.by, false).unwrap_or(false)
-                && judge.any_of(&line.except, false).is_ok_and(|excepted| !excepted);
-            let needed = |after| Needed { after, protection_of: of, field: field.name };
-            match &line.after {
-                _ if !is_named => {}
-                Some(after) if !is_approved(bundle, request, &needed(after)) => {
-                    needs.push(Need { field: field.name, flow: after.flow.clone() });
-                }
-                _ => granted = true,
-            }
-        }
-        if !granted {
-            refused.push((field.name, needs));
-        }
-    }
-    refused
 }
 
 /// Whether the request names a scenario and has what a use of it needs, but for the record in the log.

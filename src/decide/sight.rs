@@ -1,8 +1,8 @@
 //! Which lines decide what is seen of a field, and which would raise it.
 
 use super::Request;
-use super::access::Judge;
 use super::explain::{Reporter, absent};
+use super::judge::Judge;
 use super::protection::{Emergency, Kind, Part, Viewer};
 use crate::bundle::{After, Bundle, Ceiling, CeilingOf, Field, OriginIx, Protection, Rung, Sight, Store};
 use crate::eval::{Principal, show};

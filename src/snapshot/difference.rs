@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::entries::{Entry, Snapshot};
+use super::entries::Snapshot;
+use super::entry::Entry;
 use super::keyed;
 use super::mark;
 use super::node::{Node, Shape};

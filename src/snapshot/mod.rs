@@ -19,6 +19,7 @@ mod catalog;
 mod delegation;
 mod difference;
 mod entries;
+mod entry;
 mod expr;
 mod flow;
 mod integration;
@@ -36,6 +37,7 @@ mod role;
 mod scenario;
 mod sealed;
 mod set;
+mod stored;
 mod table;
 mod tenant;
 mod text;
@@ -44,9 +46,11 @@ mod unit;
 
 pub use address::{Address, EntryKind};
 pub use difference::{Action, At, Change, Difference, Side, differences};
-pub use entries::{Entry, Snapshot};
+pub use entries::Snapshot;
+pub use entry::Entry;
 pub use sealed::{Stranded, stranded};
-pub use tree::{Digests, Packed, SnapshotError, manifest_objects};
+pub use stored::{Packed, SnapshotError, manifest_objects};
+pub use tree::Digests;
 
 #[cfg(test)]
 mod tests;

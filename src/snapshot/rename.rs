@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EntryKind;
-use super::entries::{Entry, Snapshot};
+use super::entries::Snapshot;
+use super::entry::Entry;
 use super::node::Node;
 use super::origin::step_key;
 use super::{flow, mark};

@@ -1,7 +1,8 @@
 //! Fields whose sealed values open no longer after a change, because what they are bound to is gone.
 
 use super::EntryKind;
-use super::entries::{Entry, Snapshot};
+use super::entries::Snapshot;
+use super::entry::Entry;
 
 /// A field that is stored encrypted before a change, and whose sealed values open no longer afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::engine::{OpenError, invalid};
+use super::error::{OpenError, invalid};
 use super::open::{Checked, Opening, Workspace};
-use super::read::{Environment, ROOT_FILE, Texts, documents, exclude, is_policy, read};
+use super::read::{ROOT_FILE, exclude, is_policy, read};
 use super::tables::read_outside;
+use super::texts::{Environment, Texts, documents};
 use crate::bundle::Bundle;
 use crate::compile::{Holdings, compile_again, compile_held};
 use crate::diagnostic::{Diagnostic, Sink};

@@ -4,35 +4,12 @@ use std::time::Duration;
 
 use super::again::{Kept, open_again};
 use super::contents::{Contents, Reading};
+use super::error::{OpenError, invalid};
 use super::open::{Opening, Workspace};
 use crate::bundle::Bundle;
-use crate::diagnostic::Level;
 use crate::engine::{Degraded, Engine, Follower};
 use crate::files::{Disk, FilesError, Hint, Hints, Watching, watch};
 use crate::value::Instant;
-
-/// Why a folder gives no engine.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// The folder could not be read.
-    #[error(transparent)]
-    Files(#[from] FilesError),
-    /// The set is invalid: each error with its place.
-    #[error("the policy set is invalid:\n{}", .0.join("\n"))]
-    Invalid(Vec<String>),
-}
-
-impl OpenError {
-    /// What is wrong, a line each.
-    #[must_use]
-    pub fn findings(&self) -> Vec<String> {
-        match self {
-            Self::Files(error) => vec![error.to_string()],
-            Self::Invalid(findings) => findings.clone(),
-        }
-    }
-}
 
 /// How an engine follows its folder.
 #[derive(Clone, Debug, Default)]
@@ -173,13 +150,6 @@ impl Follow {
 fn bundle(set: Workspace) -> Result<Bundle, OpenError> {
     let refused = invalid(&set);
     set.into_bundle().ok_or(refused)
-}
-
-/// Why a set that is invalid gives no bundle: each error with its place.
-pub(super) fn invalid(set: &Workspace) -> OpenError {
-    let told = set.findings().iter().filter(|finding| finding.level == Level::Error);
-    let told = told.map(|finding| format!("{}: {}", set.sources().locate(finding.place()), finding.message()));
-    OpenError::Invalid(told.collect())
 }
 
 fn clock() -> Option<Instant> {

@@ -24,7 +24,8 @@ mod store;
 mod tables;
 
 pub use convert::convert;
-pub use engine::{Following, OpenError};
+pub use engine::Following;
+pub use error::OpenError;
 pub use finish::Unlisted;
 pub use fmt::{Layout, layout};
 pub use init::{Beginning, init};
@@ -37,3 +38,5 @@ pub use store::{StoreError, audit_log, open_store};
 
 #[cfg(test)]
 mod again_tests;
+mod error;
+mod texts;

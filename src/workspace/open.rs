@@ -2,8 +2,9 @@ use std::sync::OnceLock;
 
 use super::codes;
 use super::finish::{Unlisted, finish, levels};
-use super::read::{Environment, Texts, read};
+use super::read::read;
 use super::secrets;
+use super::texts::{Environment, Texts};
 use crate::bundle::{Bundle, SigningKey};
 use crate::compile::{Holdings, compile_held};
 use crate::diagnostic::{Code, Diagnostic, Level, Sink};

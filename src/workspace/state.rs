@@ -1,8 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use super::open::{Opening, Workspace};
-use super::read::{Environment, root_file};
+use super::read::root_file;
 use super::store::{StoreError, open_store};
+use super::texts::Environment;
 use crate::bundle::{Bundle, BundleError};
 use crate::diff::{Compared, Diff, between};
 use crate::files::{Disk, FilesError, Git, Tree};

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread::ScopedJoinHandle;
 
 use super::codes;
-use super::read::{Environment, Texts};
+use super::texts::{Environment, Texts};
 use crate::diagnostic::{Diagnostic, Sink, nearest};
 use crate::files::{Disk, FilesError, Tree};
 use crate::source::{FileId, Sources};
