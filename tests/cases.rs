@@ -10,7 +10,7 @@ use crate::case_laws::{
     approved_by_enough, ends, explained, holds, independent_of_now, names_are_only_names, repeats_change_nothing, votes_commute,
 };
 use crate::generators::dice::Dice;
-use crate::generators::{case as generated, flow};
+use crate::generators::{case as generated, case_text, flow};
 use crate::oracle::case::{Asked, Case, Event, Flow, Org, Seen, What};
 
 /// Minute 0, in microseconds: Friday, 20 November 2026, at nine in Hong Kong.
@@ -129,7 +129,7 @@ pub struct World {
 fn world(dice: &mut Dice) -> Option<World> {
     let org = flow::org(dice);
     let flow = flow::flow(dice, &org);
-    let text = flow::text(&org, &flow, instant);
+    let text = case_text::text(&org, &flow, instant);
     Some(World { engine: engine(&text)?, renamed: engine(&renamed(&text)).unwrap(), org, flow, text })
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod case;
+pub mod case_text;
 pub mod dice;
 pub mod expr;
 pub mod flow;
