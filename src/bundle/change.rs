@@ -1,23 +1,9 @@
 use std::sync::Arc;
 
+use super::added::Profile;
 use super::compiled::{Held, held};
-use super::{Bundle, Changed, Grant, Pages, PersonRow, ProfileIx};
+use super::{Bundle, Changed, Grant, PersonRow, ProfileIx};
 use crate::value::{Digest, Id, Period, PersonIx};
-
-/// Profiles that were added to a copy of a bundle since it was made.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Added {
-    profiles: Pages<ProfileIx, Arc<Profile>>,
-    /// When what is held in them counts; few are different.
-    periods: Arc<Vec<Period>>,
-}
-
-/// A profile twice: as grants, and as the intervals that decisions look at.
-#[derive(Clone, Debug)]
-struct Profile {
-    grants: Vec<Grant>,
-    held: Vec<Held>,
-}
 
 impl Bundle {
     /// Somebody's row, when there is such a person.

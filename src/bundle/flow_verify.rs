@@ -1,6 +1,6 @@
 //! What loading establishes of flows: blocks are a tree, lists of approvers are trees, and every number points at a row.
 
-use super::verify::{Verified, ensure, rises};
+use super::verified::{Verified, ensure, rises};
 use super::{
     Approver, Block, BundleError, ChainEnd, Flow, HeldWhere, Holders, OnReject, Options, Parts, PersonOf, Recipient, Remind,
     RoleOf, Sign, StepIx, Trigger, UnitOf,

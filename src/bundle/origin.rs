@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::verify::{Verified, ensure};
+use super::verified::{Verified, ensure};
 use super::{Flows, OriginIx, StepIx};
 use crate::value::{ExemptIx, FlowIx, RuleIx};
 

@@ -1,6 +1,7 @@
 //! What loading establishes: after [`Parts::verify`] every number points at a row, every list that is searched is sorted, every
 //! tree is a tree.
 
+use super::verified::{Verified, ensure, rises};
 use super::{
     Assigned, Assignment, BundleError, CellTest, Hit, Kind, Membership, Names, Op, Part, Parts, PersonPart, Rule, Scope, Subject,
     Target, UnitKind,
@@ -9,20 +10,6 @@ use crate::value::{Ix, PersonIx, RoleIx, UnitIx, Value};
 
 /// A few lists of actions, targets and subjects multiply to any size; no set that people write comes near this.
 const MAX_FILINGS: usize = 8_000_000;
-
-pub(super) type Verified = Result<(), BundleError>;
-
-pub(super) fn ensure(holds: bool, what: &'static str) -> Verified {
-    if holds { Ok(()) } else { Err(BundleError::Malformed(what)) }
-}
-
-/// Whether a list rises strictly.
-pub(super) fn rises<T, K: Ord>(rows: &[T], key: impl Fn(&T) -> K) -> bool {
-    rows.windows(2).all(|pair| match pair {
-        [a, b] => key(a) < key(b),
-        _ => true,
-    })
-}
 
 impl Parts {
     pub(super) fn verify(&mut self) -> Verified {
