@@ -199,7 +199,7 @@ fn value(
     match given {
         Value::Expr(expr) => typed(scope.env(), expr, wanted, false, sink),
         Value::Scalar(scalar) => {
-            let expr = scalar.clone().settle(Some(written), sink);
+            let expr = scalar.clone().settle(written.is_text(), sink);
             typed(scope.env(), &expr, wanted, false, sink)
         }
         Value::Approver(approver) => match (&approver.who, wanted) {

@@ -87,6 +87,14 @@ pub enum TypeName {
     Set(Box<TypeName>),
 }
 
+impl TypeName {
+    /// Whether it is `text`.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Name(name) if name.value == "text")
+    }
+}
+
 /// An application with its resource types.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 pub struct Application {

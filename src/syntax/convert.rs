@@ -101,7 +101,7 @@ fn settle_value(value: &mut Given, type_name: Option<&TypeName>, words: bool, si
     let is_expr = scalar.faults.is_empty() && (words || !matches!(scalar.expr.node, Node::Word(_)));
     let expr = if known || is_expr {
         let taken = Scalar { text: scalar.text.clone(), expr: scalar.expr.clone(), faults: std::mem::take(&mut scalar.faults) };
-        taken.settle(type_name, sink)
+        taken.settle(type_name.is_some_and(TypeName::is_text), sink)
     } else {
         Expr { place: scalar.text.place, node: Node::String(scalar.text.value.clone()) }
     };

@@ -1,5 +1,4 @@
-use super::{Approver, Approvers, At, Expr, FieldName, Holders, Node, Options, Text, TypeName};
-use crate::diagnostic::{Diagnostic, Sink};
+use super::{Approver, Approvers, At, Expr, FieldName, Holders, Options, Scalar, Text, TypeName};
 use crate::source::Spanned;
 
 /// Who must approve what, in which order.
@@ -189,36 +188,6 @@ pub enum Given {
     Approver(Approver),
     /// A scalar of YAML, whose meaning its parameter's type decides.
     Scalar(Scalar),
-}
-
-/// A scalar of YAML: for a parameter of type text the text itself, else an expression.
-#[derive(Clone, Debug)]
-pub struct Scalar {
-    /// The text.
-    pub text: Text,
-    /// The expression that it is if it is one.
-    pub expr: Expr,
-    /// What is wrong with it as an expression.
-    pub faults: Vec<Diagnostic>,
-}
-
-impl Scalar {
-    /// What it says for a parameter of a type: of `text` the text itself, else the expression, whose faults are told then.
-    pub fn settle(self, type_name: Option<&TypeName>, sink: &mut Sink) -> Expr {
-        if matches!(type_name, Some(TypeName::Name(name)) if name.value == "text") {
-            return Expr { place: self.text.place, node: Node::String(self.text.value) };
-        }
-        for fault in self.faults {
-            sink.push(fault);
-        }
-        self.expr
-    }
-}
-
-impl PartialEq for Scalar {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
 }
 
 /// A message to somebody.

@@ -26,10 +26,12 @@ mod protection;
 mod rate;
 mod ring;
 mod role;
+mod scalar;
 mod scenario;
 mod schema;
 mod schema_tidy;
 mod set;
+mod stated;
 mod table;
 mod tabular;
 mod tenant;
@@ -50,21 +52,23 @@ pub use document::{Body, Comment, Document, Item, Notation};
 pub use expr::{Expr, Function, Literal, Node, Operator, Quantifier};
 pub use flow::{
     Arg, Bind, Block, Branch, Call, Case, Choose, Defaults, Exempt, Flow, Forbidden, Given, Group, Moment, Notify, OnReject,
-    Param, Recipient, ReturnTo, Scalar, Side, Sign, Start, Step, Template, Trigger, Wait,
+    Param, Recipient, ReturnTo, Side, Sign, Start, Step, Template, Trigger, Wait,
 };
 pub use guard::{Direction, Guard, NeverCan, NeverSees, Statement};
 pub use integration::{AccessKey, Emits, Integration, Integrations};
 pub use leaf::{At, Pairs, Plain, Text};
 pub use ord::{format_ord, parse_cell, print_expr, read_ord};
 pub(in crate::syntax) use ord::{parse_expression, parse_field, print_field};
-pub use person::{People, PersonRow, StatedId, StatedPerson};
+pub use person::{People, PersonRow};
 pub use protection::{Cap, ChangeBy, Conditions, FieldName, Protection, Reveal, Store};
 pub use rate::{RateRow, Rates};
 pub use ring::{KeyRings, Ring};
-pub use role::{Assignment, GrantRow, Role, Roles, StatedGrant};
+pub use role::{Assignment, GrantRow, Role, Roles};
+pub use scalar::Scalar;
 pub use scenario::{Notified, Review, Scenario};
 pub use schema::{kinds, schema, schema_text};
 pub use set::{PolicySet, StateStore};
+pub use stated::{StatedGrant, StatedId, StatedPerson};
 pub use table::{Cell, CellTest, DecisionTable, TableRule};
 pub use tabular::{TableFormat, read_decision_rows, read_grants_table, read_people_table};
 pub use tenant::{DirectorySync, Registration, Tenant};

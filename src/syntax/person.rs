@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::tabular::PersonTable;
-use super::{At, Pairs, Plain, Text};
+use super::{At, Pairs, Plain, StatedId, StatedPerson, Text};
 use crate::source::Spanned;
 
 /// `kind: People`: inline, or from a table.
@@ -25,48 +25,6 @@ pub struct People {
     /// The rows of a table of cells, added by the reader; objects are rows like those written here.
     #[serde(skip)]
     pub table: Option<PersonTable>,
-}
-
-/// A person as they are stated, wherever that is.
-#[derive(Clone, Debug)]
-pub struct StatedPerson<'a> {
-    /// The whole item or row.
-    pub at: At,
-    /// Their id.
-    pub id: Spanned<&'a str>,
-    /// The id they had before.
-    pub renamed_from: Option<Spanned<&'a str>>,
-    /// Their name.
-    pub name: Option<Spanned<&'a str>>,
-    /// The primary unit.
-    pub unit: Spanned<&'a str>,
-    /// Further units.
-    pub also_in: Vec<Spanned<&'a str>>,
-    /// What they are called on a card.
-    pub title: Option<Spanned<&'a str>>,
-    /// Their manager.
-    pub manager: Option<Spanned<&'a str>>,
-    /// Whether they work here.
-    pub status: Option<Spanned<&'a str>>,
-    /// The day they joined.
-    pub joined: Option<Spanned<&'a str>>,
-    /// The day the contract ends.
-    pub contract_end: Option<Spanned<&'a str>>,
-    /// The day they left.
-    pub left_on: Option<Spanned<&'a str>>,
-    /// The catalogue's person attributes.
-    pub attributes: Cow<'a, Pairs<Plain>>,
-}
-
-/// What a person is called.
-#[derive(Clone, Copy, Debug)]
-pub struct StatedId<'a> {
-    /// Their id.
-    pub id: Spanned<&'a str>,
-    /// The id they had before.
-    pub renamed_from: Option<Spanned<&'a str>>,
-    /// Their name.
-    pub name: Option<Spanned<&'a str>>,
 }
 
 impl People {

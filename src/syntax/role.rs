@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::tabular::GrantTable;
-use super::{At, Expr, Text};
+use super::{At, Expr, StatedGrant, Text};
 use crate::source::Spanned;
 
 /// `kind: Roles`.
@@ -110,29 +110,6 @@ pub struct GrantRow {
     pub reviewed: Option<Text>,
     /// Why.
     pub reason: Option<Text>,
-}
-
-/// A row of a table of grants, as it is stated.
-#[derive(Clone, Copy, Debug)]
-pub struct StatedGrant<'a> {
-    /// The row.
-    pub at: At,
-    /// The role.
-    pub role: Spanned<&'a str>,
-    /// To whom.
-    pub person: Spanned<&'a str>,
-    /// A unit, `own_unit` or `tenant`.
-    pub scope: Spanned<&'a str>,
-    /// The first day or instant.
-    pub from: Option<Spanned<&'a str>>,
-    /// The day or instant it ends before.
-    pub until: Option<Spanned<&'a str>>,
-    /// The last day.
-    pub through: Option<Spanned<&'a str>>,
-    /// The day it was last reviewed.
-    pub reviewed: Option<Spanned<&'a str>>,
-    /// Why.
-    pub reason: Option<Spanned<&'a str>>,
 }
 
 impl Roles {

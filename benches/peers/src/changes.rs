@@ -6,13 +6,13 @@ use ordinance::{Engine, Following, PersonChange, PersonStatus, Watching};
 
 use crate::measure::{resident, timed};
 use crate::workload::{self, Workload};
-use crate::{inputs, load, texts};
+use crate::{inputs, load, write};
 
 /// What saving one file of rules costs an engine that follows its folder: from before the save until the new set answers, the wait
 /// for further saves included. Then the same for the table of people, which everything depends on.
 pub fn reload(folder: &Path, set: &Path) {
     if !set.join("ordinance.yaml").exists() {
-        texts::write_set(folder, set);
+        write::write_set(folder, set);
     }
     let (send, told) = std::sync::mpsc::channel();
     let tell = move |came: Result<String, _>| {

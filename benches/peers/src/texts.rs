@@ -16,7 +16,7 @@ pub fn measure(mode: &str, folder: &Path) {
     let set = folder.join("ordinance");
     match mode {
         "all" => {
-            write_set(folder, &set);
+            write::write_set(folder, &set);
             all(folder, &set);
         }
         "text" => {
@@ -29,16 +29,6 @@ pub fn measure(mode: &str, folder: &Path) {
         "million" => million(folder),
         other => panic!("no such mode: {other}"),
     }
-}
-
-/// Writes the policy set of a workload.
-pub fn write_set(folder: &Path, set: &Path) {
-    let workload: Workload = workload::read(folder, "workload.json");
-    assert_eq!(workload.format, 1, "the workload's format");
-    let requests: Vec<Request> = workload::read(folder, "requests.json");
-    let mut purposes: BTreeSet<&str> = requests.iter().map(|request| request.context.purpose.as_str()).collect();
-    purposes.extend(workload.policies.iter().filter_map(|policy| policy.purpose.as_deref()));
-    write::write(&workload, &purposes, set);
 }
 
 fn all(folder: &Path, set: &Path) {

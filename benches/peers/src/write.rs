@@ -4,7 +4,17 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::workload::{Policy, Workload, type_name};
+use crate::workload::{self, Policy, Request, Workload, type_name};
+
+/// Writes the policy set of the workload in a folder.
+pub fn write_set(folder: &Path, set: &Path) {
+    let workload: Workload = workload::read(folder, "workload.json");
+    assert_eq!(workload.format, 1, "the workload's format");
+    let requests: Vec<Request> = workload::read(folder, "requests.json");
+    let mut purposes: BTreeSet<&str> = requests.iter().map(|request| request.context.purpose.as_str()).collect();
+    purposes.extend(workload.policies.iter().filter_map(|policy| policy.purpose.as_deref()));
+    write(&workload, &purposes, set);
+}
 
 /// Writes the set into a folder; `purposes` are those that requests state.
 pub fn write(workload: &Workload, purposes: &BTreeSet<&str>, folder: &Path) {

@@ -6,11 +6,13 @@ use std::time::SystemTime;
 
 use ordinance::{Disk, Instant, Opening, Style, Workspace};
 
-use crate::arguments::{Color, Format, Global, Language};
 use crate::exit::{Exit, Failure};
+use crate::global::{Color, Format, Global, Language};
 
 /// What every command shares: the global options, and the world outside.
 pub struct Context {
+    /// The whole command line, for those who describe it.
+    pub tool: fn() -> clap::Command,
     directory: Option<PathBuf>,
     format: Option<Format>,
     now: Instant,
@@ -26,13 +28,14 @@ const WIDEST: usize = 120;
 
 impl Context {
     /// Reads the clock, once.
-    pub fn new(global: Global) -> Result<Self, Failure> {
+    pub fn new(global: Global, tool: fn() -> clap::Command) -> Result<Self, Failure> {
         let Global { directory, now, format, color, lang, state } = global;
         if lang == Language::ZhHk {
             return Err(Failure::usage("messages are in English only").help("leave out `--lang zh-HK`"));
         }
         let state = state.filter(|state| !state.is_empty());
-        let mut context = Self { directory, format, now: Self::clock()?, state, color, bars: indicatif::MultiProgress::new() };
+        let mut context =
+            Self { tool, directory, format, now: Self::clock()?, state, color, bars: indicatif::MultiProgress::new() };
         if let Some(text) = now {
             context.now = if ordinance::is_date(&text) { context.midnight(&text)? } else { Self::instant("--now", &text)? };
         }

@@ -8,7 +8,9 @@ mod codes;
 mod delimited;
 mod ndjson;
 mod person;
+mod person_table;
 mod role;
+mod role_table;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -22,8 +24,10 @@ use crate::syntax::{At, Plain, Text};
 
 use cells::{CellRow, Cells};
 pub(super) use codes::CODES;
-pub use person::{PersonTable, read_people_table};
-pub use role::{GrantTable, read_grants_table};
+pub use person::read_people_table;
+pub use person_table::PersonTable;
+pub use role::read_grants_table;
+pub use role_table::GrantTable;
 pub use table::read_decision_rows;
 
 /// How large a table may be, in bytes.

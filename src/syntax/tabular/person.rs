@@ -1,41 +1,17 @@
-use std::borrow::Cow;
-
 use rustc_hash::FxHashSet;
 
-use super::{CellRow, Cells, Columns, Read, Row, TableFormat, check_short, codes, read};
+use super::person_table::{
+    ALSO_IN, CONTRACT_END, ID, JOINED, LEFT_ON, Layout, MANAGER, NAME, OURS, PersonTable, RENAMED_FROM, STATUS, TITLE, UNIT,
+    parts,
+};
+use super::{Columns, Read, Row, TableFormat, codes, read};
 use crate::diagnostic::{Sink, nearest};
-use crate::source::{FileId, Place, Source, Span, Spanned};
+use crate::source::{FileId, Place, Source};
 use crate::syntax::findings::Findings;
-use crate::syntax::{Pairs, People, PersonRow, Plain, StatedId, StatedPerson, Text};
-
-/// What we call the columns. Anything else is an attribute, or ignored, as the catalogue says.
-const OURS: [&str; 11] =
-    ["id", "renamed_from", "name", "unit", "also_in", "title", "manager", "status", "joined", "contract_end", "left_on"];
-
-// Their places in that list.
-const ID: usize = 0;
-const RENAMED_FROM: usize = 1;
-const NAME: usize = 2;
-const UNIT: usize = 3;
-const ALSO_IN: usize = 4;
-const TITLE: usize = 5;
-const MANAGER: usize = 6;
-const STATUS: usize = 7;
-const JOINED: usize = 8;
-const CONTRACT_END: usize = 9;
-const LEFT_ON: usize = 10;
+use crate::syntax::{Pairs, People, PersonRow, Plain, Text};
 
 /// How many headers are shown where one is missing.
 const SHOWN: usize = 50;
-
-/// Which column holds what.
-#[derive(Clone, Debug, PartialEq)]
-struct Layout {
-    /// By the order of [`OURS`].
-    ours: [Option<usize>; OURS.len()],
-    /// Attributes: the column and the name, at the header's place.
-    others: Vec<(usize, Text)>,
-}
 
 /// Adds the people of a table to the document that names it. Columns that are not ours become attributes under the name that
 /// `columns` gives them, else under their header, placed at the header: the catalogue decides whether they are known.
@@ -58,89 +34,6 @@ pub fn read_people_table(people: &mut People, file: FileId, source: &Source, for
         }
     }
     findings.finish();
-}
-
-/// People as rows of a table, read where they stand.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonTable {
-    cells: Cells,
-    layout: Layout,
-    /// Rows whose faults were told, by number.
-    faulty: Vec<usize>,
-}
-
-impl PersonTable {
-    fn new(cells: Cells, layout: Layout, findings: &mut Findings<'_>) -> Self {
-        let mut table = Self { cells, layout, faulty: Vec::new() };
-        for row in table.cells.rows() {
-            let mut whole = true;
-            for (name, at) in [("id", ID), ("unit", UNIT)] {
-                if table.of(row, at).is_none() {
-                    findings.add(&codes::MISSING_CELL, row.at().place.span, |d| d.arg("name", name));
-                    whole = false;
-                }
-            }
-            if !whole {
-                table.faulty.push(row.number());
-                continue;
-            }
-            for at in [NAME, TITLE] {
-                if let Some(text) = table.of(row, at) {
-                    check_short(text, findings);
-                }
-            }
-        }
-        table
-    }
-
-    fn of<'a>(&self, row: CellRow<'a>, which: usize) -> Option<Spanned<&'a str>> {
-        row.text(self.layout.ours.get(which).copied().flatten())
-    }
-
-    fn rows(&self) -> impl Iterator<Item = CellRow<'_>> {
-        let whole = |row: &CellRow<'_>| self.faulty.is_empty() || self.faulty.binary_search(&row.number()).is_err();
-        self.cells.rows().filter(whole)
-    }
-
-    /// The ids and names.
-    pub(in crate::syntax) fn ids(&self) -> impl Iterator<Item = StatedId<'_>> {
-        self.rows().filter_map(|row| {
-            let (renamed_from, name) = (self.of(row, RENAMED_FROM), self.of(row, NAME));
-            Some(StatedId { id: self.of(row, ID)?, renamed_from, name })
-        })
-    }
-
-    /// The people.
-    pub(in crate::syntax) fn people(&self) -> impl Iterator<Item = StatedPerson<'_>> {
-        self.rows().filter_map(|row| {
-            let of = |which: usize| self.of(row, which);
-            Some(StatedPerson {
-                at: row.at(),
-                id: of(ID)?,
-                renamed_from: of(RENAMED_FROM),
-                name: of(NAME),
-                unit: of(UNIT)?,
-                also_in: of(ALSO_IN).map(|cell| parts(cell).collect()).unwrap_or_default(),
-                title: of(TITLE),
-                manager: of(MANAGER),
-                status: of(STATUS),
-                joined: of(JOINED),
-                contract_end: of(CONTRACT_END),
-                left_on: of(LEFT_ON),
-                attributes: Cow::Owned(Pairs(self.layout.others.iter().filter_map(|other| self.other(row, other)).collect())),
-            })
-        })
-    }
-
-    /// An attribute. The first row names its empty cells too, so that whoever looks for columns meets each of them.
-    fn other(&self, row: CellRow<'_>, (column, name): &(usize, Text)) -> Option<(Text, Plain)> {
-        let cell = match row.text(Some(*column)) {
-            Some(text) => Plain::Scalar(text.owned()),
-            None if row.number() == 0 => Plain::Null(Spanned::new((), row.place(*column)?)),
-            None => return None,
-        };
-        Some((name.clone(), cell))
-    }
 }
 
 fn layout(headers: &[Text], mapping: &Pairs<Text>, format: TableFormat, findings: &mut Findings<'_>) -> Option<Layout> {
@@ -240,23 +133,4 @@ fn several(cell: Plain, findings: &mut Findings<'_>) -> Vec<Text> {
             Vec::new()
         }
     }
-}
-
-/// The parts of a cell between `;`, each with its place.
-fn parts(cell: Spanned<&str>) -> impl Iterator<Item = Spanned<&str>> {
-    let span = cell.place.span;
-    // Inside quotes or between spaces the parts are not where counting finds them; then the whole cell is their place.
-    let exact = cell.value.len() == span.range().len();
-    let mut start: usize = 0;
-    cell.value.split_inclusive([';', '；']).filter_map(move |part| {
-        let begin = start;
-        start = start.saturating_add(part.len());
-        let part = part.trim_end_matches([';', '；']);
-        let lead = part.len().saturating_sub(part.trim_start().len());
-        let text = part.trim();
-        let from = (span.start as usize).saturating_add(begin).saturating_add(lead);
-        let place =
-            if exact { Place::new(cell.place.file, Span::new(from, from.saturating_add(text.len()))) } else { cell.place };
-        (!text.is_empty()).then(|| Spanned::new(text, place))
-    })
 }

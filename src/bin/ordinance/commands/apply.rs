@@ -4,9 +4,9 @@ use clap::Args;
 use ordinance::{Applied, DeployError, FileStore, Outcome, Plan, diff_human};
 
 use super::{deployed_folder, store};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Apply {

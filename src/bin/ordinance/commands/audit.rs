@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use ordinance::{AuditError, AuditUses, AuditVerify, Disk, FileSink, Review, TrackedUse, audit_log, root_file};
 
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Audit {

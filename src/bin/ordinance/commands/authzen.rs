@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 use ordinance::{RequestError, answer_json};
 
 use super::engine;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Authzen {

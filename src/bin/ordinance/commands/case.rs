@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 use super::asked::{Asked, Question, Spoken};
 use super::engine;
 use super::misread::{misread, plainly};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]

@@ -2,9 +2,9 @@ use clap::{Args, ValueEnum};
 use ordinance::{Findings, PACKS, concise, findings_json, github, human};
 
 use super::opened;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Check {

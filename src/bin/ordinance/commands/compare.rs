@@ -4,9 +4,9 @@ use ordinance::{CompareResult, Instant, Workspace};
 use super::misread::misunderstood;
 use super::valid;
 use super::what_can::Around;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Compare {

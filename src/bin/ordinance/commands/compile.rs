@@ -4,9 +4,9 @@ use clap::Args;
 use ordinance::{Compiled, Engine, Instant, Seal, SigningKey, Workspace};
 
 use super::{refused, valid};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Compile {

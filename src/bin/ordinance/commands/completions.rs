@@ -1,7 +1,6 @@
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use crate::arguments::Arguments;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 
@@ -14,7 +13,7 @@ pub struct Completions {
 impl Completions {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
         let mut out = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), "ordinance", &mut out);
+        clap_complete::generate(self.shell, &mut (context.tool)(), "ordinance", &mut out);
         context.print_bytes(&out)?;
         Ok(Exit::Done)
     }

@@ -4,9 +4,9 @@ use ordinance::{Answer, Engine, RequestError, answer_human, answer_json, answer_
 use super::asked::{Asked, Question};
 use super::engine;
 use super::misread::misread;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Decide {

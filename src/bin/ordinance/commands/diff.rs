@@ -2,9 +2,9 @@ use clap::Args;
 use ordinance::{State, StateName, diff_human, diff_json, diff_markdown};
 
 use super::{state_fault, surroundings};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Diff {

@@ -5,9 +5,9 @@ use ordinance::Due as Document;
 
 use super::case::stored;
 use super::engine;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Due {

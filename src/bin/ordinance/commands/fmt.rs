@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ordinance::{Disk, Findings, Layout, Notation, concise, convert, findings_json, github, human, layout};
 
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Fmt {

@@ -5,9 +5,9 @@ use ordinance::{Graph as Picture, StepPeople, Workspace, nearest};
 
 use super::misread::misunderstood;
 use super::valid;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Graph {

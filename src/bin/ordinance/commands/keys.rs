@@ -5,9 +5,9 @@ use ordinance::{Instant, Kek, KeyState, KeysResult, Ring};
 
 use super::apply::confirm;
 use super::valid;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 use crate::rings::{KEK, Kept, Place, System, kek, kept};
 
 #[derive(Debug, Args)]

@@ -1,9 +1,9 @@
 use clap::Args;
 use ordinance::{LintList, LintPage, all_codes, nearest};
 
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]

@@ -1,6 +1,5 @@
-use clap::{Args, CommandFactory};
+use clap::Args;
 
-use crate::arguments::Arguments;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 
@@ -12,7 +11,7 @@ pub struct Man {
 
 impl Man {
     pub fn run(self, context: &Context) -> Result<Exit, Failure> {
-        let mut tool = Arguments::command();
+        let mut tool = (context.tool)();
         tool.build();
         let page = match &self.command {
             None => tool,

@@ -2,9 +2,9 @@
 
 use ordinance::{Answer, Engine, RequestCode, RequestError, answer_json, nearest};
 
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 /// Why a question cannot be answered: as a document where a program reads, beside the results where a person does.
 pub fn misunderstood(error: RequestError, engine: &Engine, context: &Context) -> Failure {

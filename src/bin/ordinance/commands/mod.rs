@@ -39,7 +39,7 @@ use ordinance::{
     findings_json, human, open_store, root_file,
 };
 
-use crate::arguments::Format;
+use crate::global::Format;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure};

@@ -4,9 +4,9 @@ use clap::Args;
 use ordinance::{Base, State, StateName, diff_json, diff_markdown, plan_human};
 
 use super::{base_failure, state_fault, store, surroundings};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Plan {

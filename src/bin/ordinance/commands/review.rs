@@ -3,9 +3,9 @@ use ordinance::{AccessRow, Circumstances, ReviewResult};
 
 use super::misread::misunderstood;
 use super::valid;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Review {

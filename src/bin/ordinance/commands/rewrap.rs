@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use super::seal::{Asked, Doing, Sealer};
 use super::valid;
-use crate::arguments::Format;
 use crate::bulk::{Helps, Records, Shape, beside, go_on};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Rewrap {

@@ -6,9 +6,9 @@ use ordinance::{Engine, Request, RouteAnswer, Routes, answer_json, answer_line, 
 use super::asked::{Asked, Question, pair};
 use super::engine;
 use super::misread::misread;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Route {

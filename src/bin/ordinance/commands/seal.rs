@@ -7,10 +7,10 @@ use ordinance::{FieldFault, Keys, SealError, SealResult, Sealing, Workspace, is_
 use serde_json::value::RawValue;
 
 use super::valid;
-use crate::arguments::Format;
 use crate::bulk::{Helps, Members, Raw, Records, Row, Shape, Target, Wrong};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 use crate::rings::{System, kek, keys};
 
 #[derive(Debug, Args)]

@@ -3,9 +3,9 @@ use ordinance::{Base, History, StateLog, StateShow, StateVerify, verify_state};
 
 use super::apply::{By, confirm, deploy_failure, tell};
 use super::{base_failure, deployed_folder, state_failure, store};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct State {

@@ -2,9 +2,9 @@ use clap::Args;
 use ordinance::TestResults;
 
 use super::valid;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct Test {}

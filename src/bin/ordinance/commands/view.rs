@@ -8,9 +8,9 @@ use ordinance::{
 use super::asked::{Asked, Question};
 use super::misread::{misread, misunderstood};
 use super::valid;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 use crate::masked::Masking;
 
 #[derive(Debug, Args)]

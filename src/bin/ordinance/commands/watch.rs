@@ -4,9 +4,9 @@ use clap::Args;
 use ordinance::{Base, Hint, Look, Watching};
 
 use super::{base_failure, opened, store};
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 /// How long to wait at a time; nothing happens in between.
 const PATIENCE: Duration = Duration::from_secs(3600);

@@ -4,9 +4,9 @@ use ordinance::{Request, WhoCanResult};
 use super::asked::Words;
 use super::engine;
 use super::misread::misunderstood;
-use crate::arguments::Format;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::global::Format;
 
 #[derive(Debug, Args)]
 pub struct WhoCan {

@@ -351,7 +351,7 @@ impl ValueForm {
     fn expr(self, type_name: &TypeName, notes: &mut Notes<'_>) -> Expr {
         match self {
             Self::Expr(expr) => expr,
-            Self::Scalar(scalar) => scalar.settle(Some(type_name), notes.sink),
+            Self::Scalar(scalar) => scalar.settle(type_name.is_text(), notes.sink),
         }
     }
 }

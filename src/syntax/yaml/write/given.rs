@@ -5,7 +5,7 @@ use crate::syntax::{Given, Node, TypeName};
 /// A value for a parameter: of a text parameter the text itself, of another one the expression; where the type is not known an
 /// expression says that it is one.
 pub(super) fn given(given: &Given, type_name: Option<&TypeName>) -> Value {
-    let is_text = type_name.map(|name| matches!(name, TypeName::Name(name) if name.value == "text"));
+    let is_text = type_name.map(TypeName::is_text);
     match (given, is_text) {
         (Given::Approver(who), _) => approver(who),
         (Given::Scalar(scalar), _) => Value::text(&scalar.text),
