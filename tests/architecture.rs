@@ -74,6 +74,11 @@ fn room_of(file: &str) -> Option<&str> {
 struct Names {
     heads: BTreeSet<String>,
     crate_paths: Vec<Vec<String>>,
+    /// Paths that begin with `super`, outside of modules within the file.
+    near_paths: Vec<Vec<String>>,
+    /// Paths of `use`, whatever they begin with.
+    uses: Vec<Vec<String>>,
+    within: usize,
     functions: Vec<(String, usize, usize, bool)>,
     excused: Vec<bool>,
 }
@@ -95,9 +100,12 @@ impl Names {
 
     fn path(&mut self, prefix: &[String], last: Option<String>) {
         let full: Vec<String> = prefix.iter().cloned().chain(last).collect();
+        self.uses.push(full.clone());
         let Some(head) = full.first() else { return };
         if head == "crate" {
             self.crate_paths.push(full);
+        } else if head == "super" {
+            self.near_paths.extend((self.within == 0).then_some(full));
         } else {
             self.heads.insert(head.clone());
         }
@@ -114,6 +122,12 @@ impl Names {
 }
 
 impl<'ast> Visit<'ast> for Names {
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        self.within += 1;
+        visit::visit_item_mod(self, item);
+        self.within -= 1;
+    }
+
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.tree(&item.tree, &mut Vec::new());
     }
@@ -185,6 +199,69 @@ fn rooms_import_from_lower_floors_only() {
         }
     }
     assert_none("imports against the floors", faults);
+}
+
+/// The modules below `src` by their paths, each with its file.
+fn modules(sources: &[(String, String)]) -> BTreeMap<Vec<String>, String> {
+    let module = |file: &str| {
+        let path = file.strip_prefix("src/")?.strip_suffix(".rs")?;
+        Some(path.trim_end_matches("/mod").split('/').map(str::to_owned).collect())
+    };
+    sources.iter().filter_map(|(file, _)| Some((module(file)?, file.clone()))).collect()
+}
+
+/// The files of its room that a file takes something from, be it through a `mod.rs`, which is a face and counts for none.
+fn taken(module: &[String], file: &str, text: &str, all: &BTreeMap<Vec<String>, String>) -> BTreeSet<Vec<String>> {
+    let found = names(file, text);
+    let near = found.near_paths.iter().filter_map(|path| {
+        let up = path.iter().take_while(|part| *part == "super").count();
+        Some([module.get(..module.len().checked_sub(up)?)?, &path[up..]].concat())
+    });
+    let far = found.crate_paths.iter().map(|path| path[1..].to_vec()).filter(|path| path.first() == module.first());
+    near.chain(far).filter_map(|path| target(&path, all)).filter(|target| target != module).collect()
+}
+
+fn target(path: &[String], all: &BTreeMap<Vec<String>, String>) -> Option<Vec<String>> {
+    let length = (1..=path.len()).rev().find(|length| all.contains_key(&path[..*length]))?;
+    let (module, rest) = path.split_at(length);
+    let file = &all[module];
+    if !file.ends_with("/mod.rs") {
+        return Some(module.to_vec());
+    }
+    // What a face hands on is of the file that it comes from.
+    let name = rest.first()?;
+    let text = std::fs::read_to_string(root().join(file)).unwrap();
+    let handed = names(file, &text).uses.into_iter().find(|used| used.len() > 1 && used.last() == Some(name))?;
+    target(&[module, &handed].concat(), all)
+}
+
+#[test]
+fn files_of_a_room_take_from_each_other_in_one_direction() {
+    let sources: Vec<_> = sources("src").into_iter().filter(|(file, _)| room_of(file).is_some() && !is_test(file)).collect();
+    let all = modules(&sources);
+    let mut takes = BTreeMap::new();
+    for (module, file) in all.iter().filter(|(_, file)| !file.ends_with("/mod.rs")) {
+        let text = &sources.iter().find(|(other, _)| other == file).unwrap().1;
+        takes.insert(module.clone(), taken(module, file, text, &all));
+    }
+    // Whoever takes from nobody that is left, or gives to nobody, is taken away, until only circles are.
+    let alone = |takes: &BTreeMap<Vec<String>, BTreeSet<Vec<String>>>| {
+        let gives = |one: &Vec<String>| takes.values().any(|from| from.contains(one));
+        let found = takes.iter().find(|(one, from)| !gives(one) || from.iter().all(|other| !takes.contains_key(other)));
+        found.map(|(one, _)| one.clone())
+    };
+    while let Some(one) = alone(&takes) {
+        takes.remove(&one);
+    }
+    let told = |(one, from): (&Vec<String>, &BTreeSet<Vec<String>>)| {
+        let from: Vec<_> = from.iter().filter(|other| takes.contains_key(*other)).map(|other| other.join("/")).collect();
+        format!("{} takes from {}", one.join("/"), from.join(", "))
+    };
+    assert_none("files that lead back to themselves", takes.iter().map(told).collect());
+}
+
+fn is_test(file: &str) -> bool {
+    file.contains("/tests/") || file.ends_with("tests.rs")
 }
 
 #[test]
