@@ -19,6 +19,7 @@ mod bundle;
 mod canary;
 mod case_events;
 mod case_laws;
+mod case_places;
 mod case_rebase;
 mod case_store;
 mod cases;

@@ -26,7 +26,12 @@ pub fn holds(told: &Told<'_>, asked: &Asked, answer: &CaseAnswer) {
             "approve" | "reject" | "abstain" | "carried" => {
                 let by = one.by.clone().unwrap();
                 assert!(!out.contains(&by), "{text}");
-                assert!(voted.insert((one.step.clone(), by)), "{text}");
+                assert!(
+                    voted.insert((one.step.clone(), by)),
+                    "{text}\n{:#?}\n{:#?}\n{asked:?}",
+                    told.case.events(),
+                    answer.trace
+                );
             }
             "timer" => assert!(fired.insert(one.note.clone()), "{text}"),
             _ => {}

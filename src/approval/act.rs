@@ -60,7 +60,8 @@ impl Machine<'_> {
         let at = self.open_step(step)?;
         let (place, acting_for) = self.place_of(at, person)?;
         if let Some(state) = self.inner.steps.get_mut(at) {
-            state.cast(place, Vote { person, acting_for, kind, passed: false });
+            let own = state.filled_by(person, kind).filter(|_| acting_for.is_none());
+            state.cast(own.unwrap_or(place), Vote { person, acting_for, kind, passed: false });
         }
         let what = match kind {
             VoteKind::Approve => "approve",

@@ -11,6 +11,7 @@
 //! they are left out, and never gets less. An event that may not count changes nothing and is listed with its code.
 //!
 //! A step of a running case is a list of places: a place is a vote that can be cast, held by one person or by any of several.
+//! Each human votes once, in that of their places which leaves most to be reached, so that votes come to the same in any order.
 //! Escalation, transfers, delegation and help from a role all move or add places, and no act takes one away but the waiving of
 //! a signature that somebody asked for on top.
 //!
@@ -25,6 +26,7 @@ mod clock;
 mod delegate;
 mod end;
 mod event;
+mod filling;
 mod flowing;
 mod machine;
 mod plan;

@@ -1,6 +1,9 @@
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use super::case::How;
+use super::filling::{Most, Wanted, most};
 use super::{Planned, Reason};
 use crate::bundle::{RejectWhen, Sign};
 use crate::value::{Instant, PersonIx};
@@ -284,7 +287,7 @@ impl StepState {
     }
 
     pub fn tally(&self, reject: RejectWhen) -> Tally {
-        let (mut approved, mut vetoed, mut missing, mut unmet) = (0_u32, false, false, false);
+        let (mut approved, mut vetoed, mut missing, mut unmet) = (0_u32, false, false, 0_usize);
         for place in &self.places {
             match place.state {
                 Filled::Voted(Vote { kind: VoteKind::Approve, .. }) => approved = approved.saturating_add(self.weight(place)),
@@ -294,40 +297,56 @@ impl StepState {
                     missing |= place.required.is_some() && !passed;
                 }
                 Filled::Vacant => missing |= place.required.is_some(),
-                Filled::Free if place.required.is_some() => {
-                    unmet = true;
-                    missing |= self.able(place).next().is_none();
-                }
-                Filled::Free => {}
+                Filled::Free => unmet = unmet.saturating_add(usize::from(place.required.is_some())),
             }
         }
-        if approved >= self.needed && !unmet && !missing {
+        if approved >= self.needed && unmet == 0 && !missing {
             return Tally::Approved;
         }
         if vetoed && reject == RejectWhen::Veto {
             return Tally::Rejected;
         }
-        match (!missing && approved.saturating_add(self.to_come()) >= self.needed, vetoed) {
+        let Most { signatures, weight } = self.to_come(None);
+        match (!missing && signatures == unmet && approved.saturating_add(weight) >= self.needed, vetoed) {
             (true, _) => Tally::Possible,
             (false, true) => Tally::Rejected,
             (false, false) => Tally::Short,
         }
     }
 
-    /// The most that free places can still bring. Each human votes once, so where people share places it is what the heaviest
-    /// places bring that there are people for.
-    fn to_come(&self) -> u32 {
-        let counts = |place: &&Place| place.required.is_none() && self.is_free(place);
-        let free = || self.places.iter().filter(counts);
+    /// The most that free places can still bring, or could once somebody's vote has filled one of them.
+    fn to_come(&self, after: Option<(usize, PersonIx)>) -> Most {
+        let free =
+            self.places.iter().enumerate().filter(|(at, place)| self.is_free(place) && after.is_none_or(|(of, _)| of != *at));
         if !self.shared {
-            return free().map(|place| self.weight(place)).fold(0, u32::saturating_add);
+            return free.fold(Most::default(), |sum, (_, place)| sum.with(place.required.is_some(), self.weight(place)));
         }
-        let mut people: Vec<PersonIx> = free().flat_map(|place| self.able(place)).collect();
-        people.sort_unstable();
-        people.dedup();
-        let mut weights: Vec<u32> = free().map(|place| self.weight(place)).collect();
-        weights.sort_unstable_by(|a, b| b.cmp(a));
-        weights.into_iter().take(people.len()).fold(0, u32::saturating_add)
+        let others = |person: &PersonIx| after.is_none_or(|(_, by)| by != *person);
+        let wanted = |(_, place): (usize, &Place)| Wanted {
+            required: place.required.is_some(),
+            weight: self.weight(place),
+            people: self.able(place).filter(others).collect(),
+        };
+        most(free.map(wanted).collect())
+    }
+
+    /// Which of the places that somebody holds their vote fills: one that leaves as much to be reached as there can be. A place
+    /// that waits for a signature is one of them, so that it is the same place before that signature and after.
+    pub fn filled_by(&self, person: PersonIx, kind: VoteKind) -> Option<usize> {
+        if !self.shared || self.in_order {
+            return self.turns().find(|(_, place)| place.holders.contains(&person)).map(|(at, _)| at);
+        }
+        let mut kinds = BTreeSet::new();
+        let held = self.places.iter().enumerate().filter(|(_, place)| self.is_free(place) && place.holders.contains(&person));
+        let different = held.filter(|(_, place)| kinds.insert((place.required.is_some(), self.weight(place), &*place.holders)));
+        let reach = |(at, place): (usize, &Place)| {
+            let own = match kind {
+                VoteKind::Approve => (place.required.is_some(), self.weight(place)),
+                VoteKind::Reject | VoteKind::Abstain => (false, 0),
+            };
+            (self.to_come(Some((at, person))).with(own.0, own.1), own, Reverse(at))
+        };
+        different.map(reach).max().map(|(_, _, Reverse(at))| at)
     }
 }
 

@@ -266,6 +266,7 @@ impl Case<'_> {
         if acting.is_some() {
             self.asked_of.push(person);
         }
+        let at = if acting.is_none() { self.best(&step, person, kind) } else { at };
         self.tokens.get_mut(id).unwrap().slots[at].vote = Some((person, acting, kind));
         self.settle(&step, false);
         Ok(())

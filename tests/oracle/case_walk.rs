@@ -20,21 +20,66 @@ impl Case<'_> {
         if vetoed && !step.patient {
             return "no";
         }
-        let weighted = matches!(step.sign, Sign::Weighted(_));
-        let free: Vec<&Slot> = token.slots.iter().filter(|slot| slot.is_free() && slot.on_top.is_none() && able(slot)).collect();
-        let mut weights: Vec<usize> = free.iter().map(|slot| if weighted { slot.weight } else { 1 }).collect();
-        weights.sort_unstable();
-        weights.reverse();
-        let mut people: Vec<usize> = free.iter().flat_map(|slot| slot.holders.iter().copied()).collect();
-        people.retain(|person| !token.voted(*person));
-        people.sort_unstable();
-        people.dedup();
-        let most = yes + weights.into_iter().take(people.len()).sum::<usize>();
+        let open = asked.filter(|slot| slot.vote.is_none()).count();
+        let (signatures, weight) = self.to_come(step);
+        let (most, lost) = (yes + weight, lost || signatures < open);
         match (most >= token.needed && !lost, vetoed) {
             (true, _) => "wait",
             (false, true) => "no",
             (false, false) => "short",
         }
+    }
+
+    /// Signatures on top and weight that can still come: for every set of people, the best that they can do together.
+    fn to_come(&self, step: &Step) -> (usize, usize) {
+        let token = self.token(&step.id);
+        let weighted = matches!(step.sign, Sign::Weighted(_));
+        // A set of people is a number, with a bit for each of them.
+        let mut best = vec![None; 1 << self.org.people.len()];
+        best[0] = Some((0, 0));
+        for slot in token.slots.iter().filter(|slot| slot.is_free()) {
+            let able: Vec<usize> = slot.holders.iter().copied().filter(|person| !token.voted(*person)).collect();
+            let brings = match slot.on_top {
+                Some(_) => (1, 0),
+                None => (0, if weighted { slot.weight } else { 1 }),
+            };
+            // Larger sets first: what a slot was given is not counted on for it once more.
+            for people in (0..best.len()).rev() {
+                let Some((signatures, weight)) = best[people] else { continue };
+                for more in able.iter().map(|person| people | 1 << person).filter(|more| *more != people) {
+                    best[more] = best[more].max(Some((signatures + brings.0, weight + brings.1)));
+                }
+            }
+        }
+        best.into_iter().flatten().max().unwrap()
+    }
+
+    /// The place that somebody's vote fills, of those that they hold: where most can still be reached.
+    pub(super) fn best(&self, step: &Step, person: usize, kind: char) -> usize {
+        let token = self.token(&step.id);
+        let mut held: Vec<usize> = (0..token.slots.len()).collect();
+        if step.sign == Sign::InOrder {
+            held = self.turn(step);
+        }
+        held.retain(|at| token.slots[*at].is_free() && token.slots[*at].holders.contains(&person));
+        let weighted = matches!(step.sign, Sign::Weighted(_));
+        let key = |at: usize| {
+            let slot = &token.slots[at];
+            let own = match (kind, slot.on_top) {
+                ('y', Some(_)) => (1, 0),
+                ('y', None) => (0, if weighted { slot.weight } else { 1 }),
+                _ => (0, 0),
+            };
+            let mut then = self.clone();
+            then.tokens.get_mut(&step.id).unwrap().slots[at].vote = Some((person, None, kind));
+            let (signatures, weight) = then.to_come(step);
+            ((signatures + own.0, weight + own.1), own)
+        };
+        if step.sign == Sign::InOrder || held.len() == 1 {
+            return held[0];
+        }
+        let most = held.iter().map(|at| key(*at)).max().unwrap();
+        held.into_iter().find(|at| key(*at) == most).unwrap()
     }
 
     pub(super) fn settle(&mut self, step: &Step, at_top: bool) {
