@@ -210,6 +210,7 @@ fn trace(world: &World, dice: &mut Dice, met: &mut BTreeSet<String>) {
     let digest = world.engine.digest();
     let every = dice.chance(10);
     let mut final_before: Option<Value> = None;
+    let mut before: Option<CaseAnswer> = None;
     for seq in from..from + dice.below(16) {
         now += dice.between(-2, 40).max(if dice.chance(90) { 0 } else { -20 });
         let event = generated::event(dice, &world.org, &naive, now);
@@ -224,6 +225,9 @@ fn trace(world: &World, dice: &mut Dice, met: &mut BTreeSet<String>) {
             let end = answer.end.as_ref().map(|end| json!(end));
             assert!(final_before.is_none() || final_before == end);
             final_before = end;
+            // What happened is not told otherwise by what happens later.
+            assert!(before.is_none_or(|before| answer.trace.starts_with(&before.trace)), "{}", world.text);
+            before = Some(answer);
         }
     }
     let answer = told.ask(now);

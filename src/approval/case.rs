@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{ClockFault, Reason, Refusal, Route};
+use crate::bundle::StepIx;
 use crate::value::{ExemptIx, Instant, PersonIx};
 
 /// Where a case stands.
@@ -137,8 +138,8 @@ pub struct Message {
     pub at: Instant,
     /// Why, in a word.
     pub kind: &'static str,
-    /// About which step.
-    pub step: Option<usize>,
+    /// About which step of the flow.
+    pub step: Option<StepIx>,
     /// To whom, by person.
     pub people: Vec<PersonIx>,
 }
@@ -163,8 +164,8 @@ pub struct Trace {
     pub seq: i64,
     /// What, in a word.
     pub what: &'static str,
-    /// About which step, by its place in the route.
-    pub step: Option<usize>,
+    /// About which step of the flow.
+    pub step: Option<StepIx>,
     /// Who.
     pub by: Option<PersonIx>,
     /// For whom, or to whom.

@@ -286,11 +286,13 @@ impl<'a> Machine<'a> {
 
     pub fn tell(&mut self, what: &'static str, step: Option<usize>, by: Option<PersonIx>, other: Option<PersonIx>) {
         let (at, seq) = (self.clock, self.seq);
+        let step = step.and_then(|at| self.ix(at));
         self.log.trace.push(Trace { at, seq, what, step, by, other, note: None });
     }
 
     pub fn tell_why(&mut self, what: &'static str, step: Option<usize>, note: String) {
         let (at, seq) = (self.clock, self.seq);
+        let step = step.and_then(|at| self.ix(at));
         self.log.trace.push(Trace { at, seq, what, step, by: None, other: None, note: Some(note) });
     }
 
@@ -299,6 +301,7 @@ impl<'a> Machine<'a> {
         people.sort_unstable();
         people.dedup();
         if !people.is_empty() {
+            let step = step.and_then(|at| self.ix(at));
             self.log.notifications.push(Message { at: self.clock, kind, step, people });
         }
     }

@@ -3,7 +3,7 @@ use super::clock::{ClockFault, due, next_reminder};
 use super::event::Refusal;
 use super::machine::Machine;
 use super::task::Phase;
-use crate::bundle::{Holders, Options, Then, Timeout};
+use crate::bundle::{Holders, Options, StepIx, Then, Timeout};
 use crate::eval::chain;
 use crate::value::{Instant, PersonIx};
 
@@ -48,9 +48,13 @@ impl Machine<'_> {
         out
     }
 
+    /// Which step of the flow it is; a resubmission may plan others.
+    pub fn ix(&self, at: usize) -> Option<StepIx> {
+        self.inner.route.steps.get(at).map(|planned| planned.step)
+    }
+
     fn name(&self, at: usize) -> Option<&str> {
-        let ix = self.inner.route.steps.get(at)?.step;
-        self.flow?.steps.get(ix).map(|step| step.id.as_str())
+        self.flow?.steps.get(self.ix(at)?).map(|step| step.id.as_str())
     }
 
     fn rung(&self, of: Of, timeout: &Timeout, from: Instant, round: u32, name: &str, rungs: u32) -> Running {

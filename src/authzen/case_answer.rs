@@ -198,7 +198,7 @@ impl CaseAnswer {
                 .map(|message| MessageNote {
                     at: when(message.at),
                     kind: message.kind,
-                    step: message.step.and_then(step),
+                    step: message.step.map(|step| words.step_id(step)),
                     people: words.people(&message.people),
                 })
                 .collect(),
@@ -221,7 +221,7 @@ impl CaseAnswer {
                     seq: one.seq,
                     at: when(one.at),
                     what: one.what,
-                    step: one.step.and_then(step),
+                    step: one.step.map(|step| words.step_id(step)),
                     by: one.by.map(|person| words.person(person)),
                     other: one.other.map(|person| words.person(person)),
                     note: one.note.clone(),
