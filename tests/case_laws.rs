@@ -111,7 +111,8 @@ pub fn names_are_only_names(told: &Told<'_>, answer: &CaseAnswer, now: i64) {
 
 /// What was approved by votes had as many as the route says, whoever is not there any more.
 pub fn approved_by_enough(told: &Told<'_>, answer: &CaseAnswer) {
-    let submitted = told.case.events().iter().find(|event| event["type"] == "submit");
+    let counted = |event: &&Value| !answer.ignored.iter().any(|one| event["seq"] == one.seq);
+    let submitted = told.case.events().iter().filter(counted).find(|event| event["type"] == "submit");
     let again = told.case.events().iter().any(|event| matches!(event["type"].as_str(), Some("amend" | "rebase" | "resubmit")));
     let Some(submitted) = submitted.filter(|_| !again) else { return };
     let request = Request::parse_approval(&told.request.to_string()).unwrap();
@@ -124,7 +125,9 @@ pub fn approved_by_enough(told: &Told<'_>, answer: &CaseAnswer) {
             match one.what {
                 "opened" => votes = 0,
                 "approve" | "carried" => votes += 1,
-                "approved" if step["mode"] != "weighted" => assert!(votes >= needed, "{}", told.world.text),
+                "approved" if step["mode"] != "weighted" => {
+                    assert!(votes >= needed, "{}\n{:#?}", told.world.text, told.case.events());
+                }
                 _ => {}
             }
         }
